@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `swift run` and `swift test` build debug; the inner loops are optimised there too.
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+// Models and sessions borrow the caller's bytes; their lifetimes are checked by the compiler.
+let core: [SwiftSetting] = fast + [.enableExperimentalFeature("Lifetimes")]
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "Mote",
+  products: [
+    .library(name: "Mote", targets: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteHost"]),
+    .library(name: "MoteEmbedded", type: .static, targets: ["MoteFormat", "MoteKernels", "MoteRuntime"]),
+    .executable(name: "convert", targets: ["convert"]),
+    .executable(name: "infer", targets: ["infer"]),
+    .executable(name: "inspect", targets: ["inspect"]),
+    .executable(name: "conform", targets: ["conform"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // Embeddable: these import nothing, not even Foundation.
+    .target(name: "MoteFormat", exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteKernels", dependencies: ["MoteFormat"], exclude: ["README.md"], swiftSettings: core),
+    .target(
+      name: "MoteRuntime", dependencies: ["MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+
+    // Host: images in, classes out.
+    .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),
+    .target(
+      name: "MoteHost", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages"],
+      exclude: ["README.md"], swiftSettings: core),
+    .target(name: "CMoteDefaultModel"),
+
+    // Host: from trained parameters to a file, and back to the truth.
+    .target(name: "MoteGraph", exclude: ["README.md"], swiftSettings: fast),
+    .target(
+      name: "MoteImport", dependencies: ["MoteGraph", "MoteImages", "CZlib"], exclude: ["README.md"],
+      swiftSettings: fast),
+    .target(
+      name: "MoteConvert", dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
+      swiftSettings: core),
+    .target(name: "MoteReference", dependencies: ["MoteGraph", "CBLIS"], exclude: ["README.md"], swiftSettings: fast),
+    .target(
+      name: "MoteConformance",
+      dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteConvert", "MoteReference"],
+      exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteDigits", dependencies: ["MoteImages"], exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "CMoteDefaultParameters"),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
+
+    // Commands: thin.
+    .target(name: "MoteCommandSupport", dependencies: [arguments]),
+    .executableTarget(
+      name: "convert",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteGraph", "MoteImages", "MoteImport",
+        "MoteConvert", "CMoteDefaultParameters",
+      ], swiftSettings: core),
+    .executableTarget(
+      name: "infer",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteImages", "CMoteDefaultModel",
+      ], swiftSettings: core),
+    .executableTarget(
+      name: "inspect",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "CMoteDefaultModel",
+      ], swiftSettings: core),
+    .executableTarget(
+      name: "conform",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages",
+        "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "CMoteDefaultParameters",
+      ], swiftSettings: core),
+    .executableTarget(
+      name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
+    .executableTarget(
+      name: "generate-fixtures",
+      dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteImport", "MoteConvert"],
+      path: "Tools/GenerateFixtures", swiftSettings: core),
+
+    // Tests: a folder per module.
+    .target(
+      name: "MoteTestSupport", dependencies: ["MoteFormat", "MoteGraph", "MoteConvert"], path: "Tests/MoteTestSupport",
+      swiftSettings: core),
+    .target(name: "CMallocCounter", path: "Tests/CMallocCounter"),
+    .testTarget(
+      name: "MoteFormatTests", dependencies: ["MoteFormat", "MoteTestSupport"], swiftSettings: core),
+    .testTarget(
+      name: "MoteKernelsTests", dependencies: ["MoteFormat", "MoteKernels", "MoteTestSupport"], swiftSettings: core),
+    .testTarget(
+      name: "MoteRuntimeTests",
+      dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteConvert", "MoteTestSupport", "CMallocCounter"],
+      swiftSettings: core),
+    .testTarget(name: "MoteImagesTests", dependencies: ["MoteImages", "MoteTestSupport"]),
+    .testTarget(name: "MoteGraphTests", dependencies: ["MoteGraph", "MoteTestSupport"]),
+    .testTarget(name: "MoteImportTests", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTestSupport"]),
+    .testTarget(
+      name: "MoteConvertTests",
+      dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
+      swiftSettings: core),
+    .testTarget(
+      name: "MoteReferenceTests", dependencies: ["MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),
+    .testTarget(
+      name: "MoteConformanceTests",
+      dependencies: ["MoteGraph", "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteTestSupport"],
+      swiftSettings: core),
+    .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["MoteTestSupport", "convert", "infer", "inspect", "conform"]),
+  ]
+)

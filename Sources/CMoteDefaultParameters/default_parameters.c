@@ -1,0 +1,1 @@
+#include "mote_default_parameters.h"

@@ -1,0 +1,1 @@
+void mote_malloc_counter_placeholder(void);
