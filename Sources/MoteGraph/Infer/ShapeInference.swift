@@ -10,8 +10,8 @@ extension Graph {
     guard elementCount([input.height, input.width, input.channels]) != nil else {
       throw GraphError("input of \(printable(self.name)): found shape \(input), expected 1 to 2^31 elements")
     }
-    guard inputScale.isFinite, inputScale > 0 else {
-      throw GraphError("input of \(printable(self.name)): found scale \(inputScale), expected a positive number")
+    guard inputScale > 0, (255 * inputScale).isFinite else {
+      throw GraphError("input of \(printable(self.name)): found scale \(inputScale), expected a positive number, finite when multiplied by 255")
     }
     guard !nodes.isEmpty else { throw GraphError("\(printable(self.name)): found no layer, expected at least one") }
     var shapes = [input]
