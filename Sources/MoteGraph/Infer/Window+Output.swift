@@ -1,0 +1,26 @@
+extension Window {
+  /// How many positions the window takes on an axis of `size` padded by `before` and `after`: the last, partial one is
+  /// left out. Nil when the padded input is smaller than the window or a number overflows.
+  static func positions(size: Int, extent: Int, stride: Int, before: Int, after: Int) -> Int? {
+    let (once, overflow1) = size.addingReportingOverflow(before)
+    let (padded, overflow2) = once.addingReportingOverflow(after)
+    guard !overflow1, !overflow2, stride > 0, extent > 0, padded >= extent else { return nil }
+    return (padded - extent) / stride + 1
+  }
+
+  /// The height and width that the window makes of an input, or nil where it does not fit.
+  func output(height inputHeight: Int, width inputWidth: Int) -> (height: Int, width: Int)? {
+    guard
+      let outputHeight = Window.positions(
+        size: inputHeight, extent: height, stride: strideY, before: padding.top, after: padding.bottom),
+      let outputWidth = Window.positions(
+        size: inputWidth, extent: width, stride: strideX, before: padding.left, after: padding.right)
+    else { return nil }
+    return (outputHeight, outputWidth)
+  }
+
+  /// Whether every input position lies in at most one window and no position is padding.
+  var tilesWithoutOverlap: Bool {
+    strideY >= height && strideX >= width && padding == Padding(0)
+  }
+}
