@@ -66,6 +66,8 @@ extension Model {
   public var output: TensorRecord { tensor(tensorCount - 1) }
   /// Byte offset of the contract section.
   public var contractOffset: Int { sections.contract }
+  /// Byte offset of the certificate section; 0 when there is none.
+  public var certificateOffset: Int { sections.certificate }
   /// Multiply-accumulates of one run.
   public var macs: Int64 {
     Int64(bytes.uint32(FileHeader.macs.offset)) | Int64(bytes.uint32(FileHeader.macs.offset + 4)) << 32
