@@ -51,7 +51,8 @@ public enum Pickle {
     case .latin1(let range):
       // A byte takes one or two bytes of UTF-8; the text is decoded only if it can be the data, and is paid for.
       let expected = layout.count.multipliedReportingOverflow(by: array.type.storedSize)
-      let isPossible = !expected.overflow && expected.partialValue <= range.count && range.count <= 2 * expected.partialValue
+      let isPossible =
+        !expected.overflow && expected.partialValue <= range.count && range.count <= 2 * expected.partialValue
       try array.check(byteCount: isPossible ? expected.partialValue : range.count, budget: &budget, at: place)
       let data = try latin1(range, of: machine)
       guard data.count == expected.partialValue else {
