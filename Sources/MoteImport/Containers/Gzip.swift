@@ -8,8 +8,8 @@ public enum Gzip {
   public static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
   /// - Parameter limit: the most bytes that the whole file may expand to.
-  /// - Throws: for damage, truncation, bytes after the last member, an expansion beyond `limit`, or one that differs from
-  ///   the size or CRC-32 in a member's trailer. Nothing is allocated for the result before all of it has been checked.
+  /// - Throws: for damage, truncation, bytes after the last member, an expansion beyond `limit`, or one that differs
+  ///   from the size or CRC-32 in a member's trailer. Nothing is allocated for the result before all of it has been checked.
   public static func expand(_ bytes: [UInt8], limit: Int) throws(ImportError) -> [UInt8] {
     var members: [(data: Range<Int>, count: Int)] = []
     var reader = ByteReader(bytes)

@@ -1,7 +1,7 @@
 import CZlib
 
-/// Raw deflate streams, expanded in two passes: the first measures in a small buffer, so that nothing is allocated for a
-/// stream that is damaged or does not have its declared size.
+/// Raw deflate streams, expanded in two passes: the first measures in a small buffer, so that nothing is allocated for
+/// a stream that is damaged or does not have its declared size.
 enum Inflate {
   struct Measure {
     /// Bytes of input that the stream takes.

@@ -1,6 +1,7 @@
 import MoteGraph
 
-/// Pickled numpy arrays: protocols 2 to 5, f2, f4 and f8, either byte order, any memory order, in a dict or OrderedDict.
+/// Pickled numpy arrays: protocols 2 to 5, f2, f4 and f8, either byte order, any memory order, in a dict or
+/// OrderedDict.
 /// Nothing that a pickle names is executed; what is not needed for arrays is refused by name and offset.
 public enum Pickle {
   /// - Parameter maxMemory: the most bytes that the decoded arrays may take.
