@@ -1,0 +1,106 @@
+/// What a layer computes. Codes are never reused; those of later versions are listed in the format document.
+public enum Operator: UInt8, Sendable {
+  case convolution = 1
+  case affine = 2
+  case maxPool = 3
+  /// `q = clamp(zeroPoint + round(x / scale))`, float32 to uint8.
+  case quantize = 16
+  /// `x = scale * (q - zeroPoint)`, uint8 to float32.
+  case dequantize = 17
+}
+
+/// How a layer's weights are stored and its sums are made.
+public enum NumericType: UInt8, Sendable {
+  /// Int8 weights, uint8 input, exact Int32 sums.
+  case int8 = 1
+  /// binary16 weights and bias, float32 activations and sums.
+  case float16 = 2
+  /// No weights: the layer moves or converts values.
+  case none = 3
+}
+
+/// What follows the sums. For `int8` layers `qMin` and `qMax` do the work and this code only documents it.
+public enum Activation: UInt8, Sendable {
+  case none = 0
+  case relu = 1
+}
+
+/// The order of the weights in the data section.
+public enum WeightLayout: UInt8, Sendable {
+  /// Convolution `[O, KH, KW, C / groups]`, affine `[O, I]`.
+  case canonical = 0
+}
+
+/// A window over rows and columns with its strides and pads.
+public struct WindowRecord: Sendable, Equatable {
+  public var height, width, strideY, strideX: Int
+  public var padTop, padLeft, padBottom, padRight: Int
+
+  public init(
+    height: Int = 1, width: Int = 1, strideY: Int = 1, strideX: Int = 1, padTop: Int = 0, padLeft: Int = 0,
+    padBottom: Int = 0, padRight: Int = 0
+  ) {
+    self.height = height
+    self.width = width
+    self.strideY = strideY
+    self.strideX = strideX
+    self.padTop = padTop
+    self.padLeft = padLeft
+    self.padBottom = padBottom
+    self.padRight = padRight
+  }
+
+  /// Rows of output for `rows` of input: `(rows + pads - height) / stride + 1`, rounded down; 0 if the window does not fit.
+  @inlinable public func outputHeight(_ rows: Int) -> Int {
+    let padded = rows + padTop + padBottom
+    return padded < height ? 0 : (padded - height) / strideY + 1
+  }
+  @inlinable public func outputWidth(_ columns: Int) -> Int {
+    let padded = columns + padLeft + padRight
+    return padded < width ? 0 : (padded - width) / strideX + 1
+  }
+}
+
+/// Everything that one layer of a run needs, decoded from its 128 bytes.
+public struct LayerRecord: Sendable, Equatable {
+  public var op: Operator
+  public var type: NumericType
+  public var activation: Activation
+  public var layout: WeightLayout
+  public var groups: Int
+  /// The tensor that the layer reads.
+  public var input: Int
+  public var window: WindowRecord
+  /// A max-pool fused behind the sums; nil when there is none.
+  public var pool: WindowRecord?
+  public var qMin: UInt8
+  public var qMax: UInt8
+  /// File offsets in bytes; 0 when the layer has no such table.
+  public var weightsOffset, weightsBytes, biasOffset, multiplierOffset, shiftOffset: Int
+  /// The proved bound on the magnitude of any accumulator, padding and bias included; 0 for float layers.
+  public var bound: UInt32
+
+  public init(
+    op: Operator, type: NumericType, activation: Activation = .none, layout: WeightLayout = .canonical, groups: Int = 1,
+    input: Int, window: WindowRecord = WindowRecord(), pool: WindowRecord? = nil, qMin: UInt8 = 0, qMax: UInt8 = 255,
+    weightsOffset: Int = 0, weightsBytes: Int = 0, biasOffset: Int = 0, multiplierOffset: Int = 0, shiftOffset: Int = 0,
+    bound: UInt32 = 0
+  ) {
+    self.op = op
+    self.type = type
+    self.activation = activation
+    self.layout = layout
+    self.groups = groups
+    self.input = input
+    self.window = window
+    self.pool = pool
+    self.qMin = qMin
+    self.qMax = qMax
+    self.weightsOffset = weightsOffset
+    self.weightsBytes = weightsBytes
+    self.biasOffset = biasOffset
+    self.multiplierOffset = multiplierOffset
+    self.shiftOffset = shiftOffset
+    self.bound = bound
+  }
+}

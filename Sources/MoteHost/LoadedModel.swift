@@ -1,0 +1,58 @@
+import MoteFormat
+import MoteRuntime
+
+/// A model that owns its bytes: verified once when it is made, shared freely between threads.
+///
+///     let model = try LoadedModel(bytes: bytes)
+///     let digit = try model.classify(pixels: image.pixels)
+public final class LoadedModel: Sendable {
+  private let file: AlignedMemory
+  private let prepared: AlignedMemory
+  public let plan: Plan
+  public let contract: Contract
+  /// The input's `H`, `W` and `C`.
+  public let height, width, channels: Int
+  public let classCount: Int
+
+  /// Verifies, plans and prepares.
+  /// - Parameter maxMemory: bytes that the file, the prepared weights and one arena may take together; compared before
+  ///   anything of that size is allocated.
+  /// - Throws: `ModelError`, or `HostError.tooMuchMemory`.
+  public init(bytes: [UInt8], kernels: KernelTable = .reference, maxMemory: Int = 1 << 30) throws {
+    guard bytes.count <= maxMemory else {
+      throw HostError.tooMuchMemory(needed: bytes.count, allowed: maxMemory)
+    }
+    let file = AlignedMemory(bytes)
+    let model = try Model(verifying: file.bytes)
+    self.file = file
+    plan = Plan(model, kernels: kernels)
+    let needed = bytes.count + plan.arenaBytes + plan.preparedBytes + 4 * model.output.elementCount
+    guard needed <= maxMemory else { throw HostError.tooMuchMemory(needed: needed, allowed: maxMemory) }
+    contract = Contract(model)
+    (height, width, channels) = (model.input.height, model.input.width, model.input.channels)
+    classCount = model.output.elementCount
+    let prepared = AlignedMemory(byteCount: plan.preparedBytes)
+    self.prepared = prepared
+    var memory = prepared.mutableBytes
+    try plan.prepare(model, into: &memory)
+  }
+
+  /// The verified model, as a view of this owner's bytes.
+  public var model: Model {
+    // The bytes passed `Model(verifying:)` in `init`, are never written again and live as long as their owner.
+    @_lifetime(borrow self) get { _overrideLifetime(Model(trusting: file.untiedBytes), borrowing: self) }
+  }
+
+  /// What `Plan.prepare` packed.
+  public var preparedBytes: RawSpan {
+    @_lifetime(borrow self) get { _overrideLifetime(prepared.untiedBytes, borrowing: self) }
+  }
+
+  /// The length of the file in bytes.
+  public var fileBytes: Int { file.byteCount }
+
+  /// Classifies one image with an arena of its own. In a loop, make one `Runner` and keep it.
+  public func classify(pixels: [UInt8]) throws -> Classification {
+    try Runner(self).classify(pixels: pixels)
+  }
+}

@@ -1,0 +1,27 @@
+/// Why a run was refused or ended early: a wrong call, not a wrong file. Numbers continue those of `ModelError.Code`.
+public enum RunError: UInt8, Error, Sendable {
+  case arenaTooSmall = 64
+  case arenaMisaligned = 65
+  case preparedTooSmall = 66
+  case preparedMisaligned = 67
+  case wrongInputSize = 68
+  case wrongOutputSize = 69
+  /// The observer asked for the end of the run.
+  case stopped = 70
+}
+
+#if !hasFeature(Embedded)
+  extension RunError: CaseIterable, CustomStringConvertible {
+    public var description: String {
+      switch self {
+      case .arenaTooSmall: "the arena is smaller than the plan's arenaBytes"
+      case .arenaMisaligned: "the arena must start at a multiple of 16 bytes"
+      case .preparedTooSmall: "the prepared memory is smaller than the plan's preparedBytes"
+      case .preparedMisaligned: "the prepared memory must start at a multiple of 16 bytes"
+      case .wrongInputSize: "the input does not have the number of bytes that the model takes"
+      case .wrongOutputSize: "the output does not have the number of values that the model gives"
+      case .stopped: "the observer stopped the run"
+      }
+    }
+  }
+#endif
