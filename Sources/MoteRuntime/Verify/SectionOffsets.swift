@@ -11,6 +11,8 @@ struct SectionOffsets {
   var data = 0
   var dataEnd = 0
   var certificate = 0
+  var names = 0
+  var namesEnd = 0
 
   /// Reads a table that was verified before.
   init(trusting bytes: RawSpan) {
@@ -46,7 +48,7 @@ struct SectionOffsets {
       throw ModelError(.unsupportedVersion, at: FileHeader.version.offset)
     }
     let minimum = bytes.uint16(FileHeader.minimumReader.offset)
-    guard minimum >= 1, minimum <= FileHeader.currentVersion else {
+    guard minimum >= 1, minimum <= FileHeader.currentVersion, minimum <= bytes.uint16(FileHeader.version.offset) else {
       throw ModelError(.unsupportedVersion, at: FileHeader.minimumReader.offset)
     }
     let declared = bytes.uint32(FileHeader.fileSize.offset)
@@ -99,7 +101,7 @@ struct SectionOffsets {
     return start + size
   }
 
-  /// Notes where a section is. False when one of its kind was noted before, or it is empty.
+  /// Notes where a section is. False when one of its kind was noted before, or its size is impossible.
   private mutating func record(_ kind: SectionKind?, _ start: Int, _ size: Int) -> Bool {
     switch kind {
     case .contract:
@@ -117,7 +119,10 @@ struct SectionOffsets {
     case .certificate:
       guard certificate == 0, size == CertificateRecord.size else { return false }
       certificate = start
-    case .names, nil:
+    case .names:
+      guard names == 0, size > 0 else { return false }
+      (names, namesEnd) = (start, start + size)
+    case nil:
       break
     }
     return true
