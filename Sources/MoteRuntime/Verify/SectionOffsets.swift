@@ -68,7 +68,9 @@ struct SectionOffsets {
     guard RequantizationRule(rawValue: bytes.uint8(FileHeader.rule.offset)) != nil else {
       throw ModelError(.unsupportedRule, at: FileHeader.rule.offset)
     }
-    let reserved: InlineArray<3, Field> = [FileHeader.reserved0, FileHeader.reserved1, FileHeader.reserved2]
+    let reserved: InlineArray<4, Field> = [
+      FileHeader.reserved0, FileHeader.reserved1, FileHeader.streamedArenaBytes, FileHeader.reserved2,
+    ]
     for index in reserved.indices {
       let field = reserved[index]
       guard bytes.isZero(field.offset, field.size) else { throw ModelError(.reservedNotZero, at: field.offset) }
@@ -96,6 +98,9 @@ struct SectionOffsets {
     let kind = SectionKind(rawValue: bytes.uint16(entry + SectionEntry.kind.offset))
     if kind == nil && flags & SectionEntry.requiredFlag != 0 {
       throw ModelError(.unknownSection, at: entry + SectionEntry.kind.offset)
+    }
+    if let kind, kind.isRequired != (flags & SectionEntry.requiredFlag != 0) {
+      throw ModelError(.badSection, at: entry + SectionEntry.flags.offset)
     }
     guard record(kind, start, size) else { throw ModelError(.badSection, at: entry + SectionEntry.kind.offset) }
     return start + size

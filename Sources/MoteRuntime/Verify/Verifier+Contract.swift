@@ -13,6 +13,9 @@ extension Verifier {
     guard InputPolarity(rawValue: code(ContractRecord.polarity)) != nil else { throw refuse(ContractRecord.polarity) }
     guard InputFit(rawValue: code(ContractRecord.fit)) != nil else { throw refuse(ContractRecord.fit) }
     guard OutputKind(rawValue: code(ContractRecord.outputKind)) != nil else { throw refuse(ContractRecord.outputKind) }
+    guard CalibrationCode(rawValue: code(ContractRecord.calibrationMethod)) != nil else {
+      throw refuse(ContractRecord.calibrationMethod)
+    }
     for field in 0..<8 where !bytes.float32(base + ContractRecord.channelMean.offset + 4 * field).isFinite {
       throw ModelError(.notFinite, at: base + ContractRecord.channelMean.offset + 4 * field)
     }
