@@ -47,9 +47,9 @@ extension ModelSummary {
 
   private var sectionTable: [String] {
     aligned(
-      [["section", "offset", "bytes", "CRC-32", ""]]
+      [["section", "offset", "bytes", "CRC-32", "reader"]]
         + sections.map {
-          [$0.kind, "\($0.offset)", "\($0.bytes)", $0.checksum, $0.required ? "required" : "optional"]
+          [$0.kind, "\($0.offset)", "\($0.bytes)", $0.checksum, $0.required ? "must know it" : "may skip it"]
         })
   }
 
