@@ -10,6 +10,8 @@
 public enum StandardOutput {
   /// Delivers what was printed. A result that reached nobody is a failure, as on a full disk.
   public static func finish() throws(CommandFailure) {
-    guard fflush(nil) == 0 else { throw CommandFailure(path: "standard output", "cannot be written: \(lastSystemError())") }
+    guard fflush(nil) == 0 else {
+      throw CommandFailure(path: "standard output", "cannot be written: \(lastSystemError())")
+    }
   }
 }

@@ -20,13 +20,20 @@ struct Infer: ParsableCommand {
         pngtopnm photo.png | ppmtopgm | infer --show -
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The model; the built-in digits network unless given.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The model; the built-in digits network unless given.", valueName: "file"))
   var model: String?
 
-  @Option(help: ArgumentHelp("What becomes of images of another size: mnist or none, which refuses them (default: the model's contract).", valueName: "fit"))
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of images of another size: mnist or none, which refuses them (default: the model's contract).",
+      valueName: "fit"))
   var fit: Fit?
 
-  @Flag(help: "Take the other polarity: the negative of an image of the model's size; in other images the ink is dark (for a model of bright ink).")
+  @Flag(
+    help:
+      "Take the other polarity: the negative of an image of the model's size; in other images the ink is dark (for a model of bright ink)."
+  )
   var invert = false
 
   @Flag(help: "Print one JSON object a line: file, class, label, probability, logits, microseconds.")
@@ -35,7 +42,8 @@ struct Infer: ParsableCommand {
   @Flag(help: "Draw what the network is given.")
   var show = false
 
-  @Option(help: ArgumentHelp("The most memory a model or an image may take: bytes, or with K, M, G.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp("The most memory a model or an image may take: bytes, or with K, M, G.", valueName: "size"))
   var maxMemory = MemorySize.standard
 
   @Argument(help: ArgumentHelp("PGM files (P2 or P5); - is standard input.", valueName: "image"))

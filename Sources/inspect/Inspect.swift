@@ -32,7 +32,9 @@ struct Inspect: ParsableCommand {
   @Option(help: ArgumentHelp("The most memory the model may take: bytes, or with K, M, G.", valueName: "size"))
   var maxMemory = MemorySize.standard
 
-  @Argument(help: ArgumentHelp("The model; the built-in digits network unless given, - for standard input.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("The model; the built-in digits network unless given, - for standard input.", valueName: "model")
+  )
   var model: String?
 
   func validate() throws {

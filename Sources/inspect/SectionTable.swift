@@ -30,7 +30,7 @@ extension Model {
     }
   }
 
-  /// A name for each layer. The section is optional and never verified, so what it lacks is made up.
+  /// A name for each layer; a number for those without one, as the section is optional.
   var layerNames: [String] {
     var names: [String] = []
     if let section = sectionTable.first(where: { $0.code == Int(SectionKind.names.rawValue) }) {

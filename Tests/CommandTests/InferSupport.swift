@@ -7,7 +7,9 @@ enum Samples {
   static func fixture(_ path: String) -> String { CommandRunner.package.appending(path: "Fixtures/\(path)").path }
 
   /// The model inside the executables.
-  static func model() throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: fixture("deepconvnet-int8.mote")))) }
+  static func model() throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: fixture("deepconvnet-int8.mote"))))
+  }
 
   /// Pixels of a P5 digit of 28 x 28: what follows the header.
   static func pixels(of digit: Int) throws -> [UInt8] {

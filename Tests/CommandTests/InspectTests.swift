@@ -53,7 +53,8 @@ struct InspectTests {
     for text in [
       "header.magic: \"MOTE\"", "header.version: 1", "header.layerCount: 8", "header.rule: 1 (single)",
       "sections[0].kind: 1 (contract)", "contract.fit: 1 (mnist)", "contract.name: \"deepconvnet\"", "labels[9]: \"9\"",
-      "tensors[0].height: 28", "tensors[8].arenaOffset: 4294967295 (the caller's)", "layers[0].operator: 1 (convolution)",
+      "tensors[0].height: 28", "tensors[8].arenaOffset: 4294967295 (the caller's)",
+      "layers[0].operator: 1 (convolution)",
       "layers[3].window: 3x3, strides 1 1, pads 2 2 2 2", "layers[1].pool: 2x2, strides 2 2, pads 0 0 0 0",
       "layers[7].type: 1 (int8)", "conv1 weights: int8 [O, KH, KW, C] 16x3x3x1", "affine2 logit scales: float32 [O] 10",
       "names[7]: \"affine2\"", "padding",
@@ -69,7 +70,10 @@ struct InspectTests {
     #expect(object["name"] as? String == "deepconvnet")
     #expect(object["macs"] as? Int == 8_772_340)
     let layers = try #require(object["layers"] as? [[String: Any]])
-    #expect(layers.map { $0["name"] as? String } == ["conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "affine1", "affine2"])
+    #expect(
+      layers.map { $0["name"] as? String } == [
+        "conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "affine1", "affine2",
+      ])
     #expect(layers.reduce(0) { $0 + ($1["macs"] as? Int ?? 0) } == 8_772_340)
     #expect(layers[5]["outputShape"] as? [Int] == [4, 4, 64])
     let memory = try #require(object["memory"] as? [String: Int])

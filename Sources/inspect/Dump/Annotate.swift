@@ -97,8 +97,12 @@ private struct Dump {
         : "[O, KH, KW, C] \(outputs)x\(layer.window.height)x\(layer.window.width)x\(geometry.groupChannels)"
       let givesLogits = isInt8 && model.tensor(index + 1).type == .float32
       let name = names[index]
-      table("\(name) weights", "\(isInt8 ? "int8" : "binary16") \(shape)", at: layer.weightsOffset, count: layer.weightsBytes)
-      table("\(name) bias", "\(isInt8 ? "int32" : "binary16") [O] \(outputs)", at: layer.biasOffset, count: outputs * (isInt8 ? 4 : 2))
+      table(
+        "\(name) weights", "\(isInt8 ? "int8" : "binary16") \(shape)", at: layer.weightsOffset,
+        count: layer.weightsBytes)
+      table(
+        "\(name) bias", "\(isInt8 ? "int32" : "binary16") [O] \(outputs)", at: layer.biasOffset,
+        count: outputs * (isInt8 ? 4 : 2))
       guard isInt8 else { continue }
       table(
         "\(name) \(givesLogits ? "logit scales" : "multipliers")",

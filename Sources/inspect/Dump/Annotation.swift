@@ -20,7 +20,8 @@ struct Annotation {
     return stride(from: 0, to: max(shown, 1), by: Self.bytesPerLine).map { start in
       let row = (start..<min(start + Self.bytesPerLine, shown)).map { bytes.uint8(offset + $0) }
       let text = hexadecimal(row, separator: " ")
-      let line = hexadecimal(UInt32(truncatingIfNeeded: offset + start)) + padded(start == 0 ? "\(count)" : "", 8) + "  " + text
+      let line =
+        hexadecimal(UInt32(truncatingIfNeeded: offset + start)) + padded(start == 0 ? "\(count)" : "", 8) + "  " + text
       guard start == 0 else { return line }
       let space = String(repeating: " ", count: 3 * Self.bytesPerLine - 1 - text.count)
       return line + space + (isCut ? " ..  " : "     ") + name + (value.isEmpty ? "" : ": " + value)

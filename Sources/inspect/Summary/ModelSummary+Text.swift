@@ -10,10 +10,16 @@ extension ModelSummary {
     var rows = [
       ["model", name],
       ["labels", labels.isEmpty ? "none, \(classes) classes" : labels.joined(separator: " ")],
-      ["input", "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), real = \(input.scale) * (byte - \(input.zeroPoint))"],
+      [
+        "input",
+        "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), real = \(input.scale) * (byte - \(input.zeroPoint))",
+      ],
       ["polarity", input.polarity], ["fit", input.fit], ["converter", origin.converter],
       ["parameters", "SHA-256 \(origin.parametersSHA256)"],
-      ["calibration", "\(origin.calibrationMethod), \(origin.calibrationImages) images, SHA-256 \(origin.calibrationSHA256)"],
+      [
+        "calibration",
+        "\(origin.calibrationMethod), \(origin.calibrationImages) images, SHA-256 \(origin.calibrationSHA256)",
+      ],
     ]
     if let certificate {
       rows.append([
@@ -33,7 +39,12 @@ extension ModelSummary {
 
   private var layerTable: [String] {
     aligned(
-      [["layer", "operator", "type", "activation", "input", "output", "window", "pool", "weights", "MACs", "bound", "arena"]]
+      [
+        [
+          "layer", "operator", "type", "activation", "input", "output", "window", "pool", "weights", "MACs", "bound",
+          "arena",
+        ]
+      ]
         + layers.map { layer in
           [
             layer.name, layer.op + (layer.groups == 1 ? "" : "/\(layer.groups)"), layer.type, layer.activation,

@@ -67,7 +67,8 @@ struct ModelSummary: Encodable {
     path = "\(plan.kernels.name)"
     macs = Int(model.macs)
     memory = Memory(
-      file: loaded.fileBytes, tensorArena: plan.tensorBytes, scalarScratch: Plan(model, kernels: .reference).scratchBytes,
+      file: loaded.fileBytes, tensorArena: plan.tensorBytes,
+      scalarScratch: Plan(model, kernels: .reference).scratchBytes,
       scratch: plan.scratchBytes, prepared: plan.preparedBytes, arena: plan.arenaBytes)
     let names = model.layerNames
     layers = []
