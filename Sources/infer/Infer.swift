@@ -8,8 +8,8 @@ struct Infer: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Classify PGM images with a .mote model.",
     discussion: """
-      Images of the model's own size go in unchanged. Others are normalised as the model's contract says, for digits as \
-      MNIST was made: the ink scaled into a box of 20 x 20 and centred by mass, its polarity detected. A bad image is \
+      Images of the model's own size go in unchanged. Others are normalised as the model's contract says, for digits \
+      as MNIST was made: the ink scaled into 20 x 20 and centred by mass, its polarity detected. A bad image is \
       reported, the others are classified, and the exit status is 1. The time is that of the run alone, after one run \
       to warm up. MOTE_ISA=scalar forces a path.
 
@@ -32,7 +32,7 @@ struct Infer: ParsableCommand {
 
   @Flag(
     help:
-      "Take the other polarity: the negative of an image of the model's size; in other images the ink is dark (for a model of bright ink)."
+      "Take the other polarity: the negative of an image of the model's size; in others the ink is dark."
   )
   var invert = false
 

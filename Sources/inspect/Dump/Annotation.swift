@@ -11,7 +11,7 @@ struct Annotation {
 
   private static let bytesPerLine = 16
 
-  /// `offset  length  bytes  name: value`, the offset in hexadecimal, 16 bytes a line; lines that continue have no length.
+  /// `offset  length  bytes  name: value`, the offset in hexadecimal, 16 bytes a line; lines that go on have no length.
   ///
   /// Tables and zeros of more than a line are cut after the first one unless `all`.
   func lines(_ bytes: RawSpan, all: Bool) -> [String] {

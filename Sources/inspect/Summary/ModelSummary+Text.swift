@@ -12,7 +12,8 @@ extension ModelSummary {
       ["labels", labels.isEmpty ? "none, \(classes) classes" : labels.joined(separator: " ")],
       [
         "input",
-        "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), real = \(input.scale) * (byte - \(input.zeroPoint))",
+        "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), "
+          + "real = \(input.scale) * (byte - \(input.zeroPoint))",
       ],
       ["polarity", input.polarity], ["fit", input.fit], ["converter", origin.converter],
       ["parameters", "SHA-256 \(origin.parametersSHA256)"],
