@@ -80,12 +80,12 @@ let package = Package(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
     .executableTarget(
       name: "generate-fixtures",
-      dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteImport", "MoteConvert"],
+      dependencies: ["MoteTestSupport"],
       path: "Tools/GenerateFixtures", swiftSettings: core),
 
     // Tests: a folder per module.
     .target(
-      name: "MoteTestSupport", dependencies: ["MoteFormat", "MoteGraph", "MoteConvert"], path: "Tests/MoteTestSupport",
+      name: "MoteTestSupport", dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteConvert"], path: "Tests/MoteTestSupport",
       swiftSettings: core),
     .target(name: "CMallocCounter", path: "Tests/CMallocCounter"),
     .testTarget(

@@ -69,8 +69,9 @@ public enum Limits {
   public static var maxLivenessChecks: Int { 1 << 28 }
   public static var maxInputs: Int { 4 }
 
-  /// `value` rounded up to a multiple of `alignment`, a power of two.
+  /// `value` rounded up to a multiple of `alignment`, a power of two. Wraps at the end of the address space of a 32-bit
+  /// device; the verifier compares the result with the file, so a wrapped one is refused.
   @inlinable public static func align(_ value: Int, _ alignment: Int) -> Int {
-    (value + alignment - 1) & ~(alignment - 1)
+    (value &+ alignment &- 1) & ~(alignment &- 1)
   }
 }

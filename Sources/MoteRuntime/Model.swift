@@ -68,6 +68,8 @@ extension Model {
   public var contractOffset: Int { sections.contract }
   /// Byte offset of the certificate section; 0 when there is none.
   public var certificateOffset: Int { sections.certificate }
+  /// The header's checksum, which covers the checksums of all sections.
+  var checksum: UInt32 { bytes.uint32(FileHeader.checksum.offset) }
   /// Multiply-accumulates of one run.
   public var macs: Int64 {
     Int64(bytes.uint32(FileHeader.macs.offset)) | Int64(bytes.uint32(FileHeader.macs.offset + 4)) << 32

@@ -17,6 +17,8 @@ public struct Plan: Sendable {
   public let scratchBytes: Int
   /// Bytes of packed weights; 0 when every kernel reads the file's own layout.
   public let preparedBytes: Int
+  /// The header checksum of the model that was planned; it covers the checksum of every section.
+  let modelChecksum: UInt32
 
   /// Bytes of arena that one session needs, aligned to 16.
   public var arenaBytes: Int { tensorBytes + scratchBytes }
@@ -36,6 +38,7 @@ public struct Plan: Sendable {
     }
     scratchBytes = Limits.align(scratch, Limits.memoryAlignment)
     preparedBytes = prepared
+    modelChecksum = model.checksum
   }
 }
 

@@ -5,6 +5,7 @@ extension Plan {
   /// Packs the weights of every layer for this plan's kernels, once; many sessions may then read them.
   /// - Parameter memory: `preparedBytes` of the caller's memory, aligned to 16.
   public func prepare(_ model: borrowing Model, into memory: inout MutableRawSpan) throws(RunError) {
+    guard modelChecksum == model.checksum else { throw .wrongPlan }
     guard memory.byteCount >= preparedBytes else { throw .preparedTooSmall }
     let layers = model.layerCount
     let model = copy model

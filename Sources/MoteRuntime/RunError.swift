@@ -8,6 +8,8 @@ public enum RunError: UInt8, Error, Sendable {
   case wrongOutputSize = 69
   /// The observer asked for the end of the run.
   case stopped = 70
+  /// The plan was made for another model.
+  case wrongPlan = 71
 }
 
 #if !hasFeature(Embedded)
@@ -20,6 +22,7 @@ public enum RunError: UInt8, Error, Sendable {
       case .preparedMisaligned: "the prepared memory must start at a multiple of 16 bytes"
       case .wrongInputSize: "the input does not have the number of bytes that the model takes"
       case .wrongOutputSize: "the output does not have the number of values that the model gives"
+      case .wrongPlan: "the plan was made for another model"
       case .stopped: "the observer stopped the run"
       }
     }

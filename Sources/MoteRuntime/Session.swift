@@ -14,10 +14,12 @@ public struct Session: ~Copyable, ~Escapable {
   /// - Parameters:
   ///   - prepared: what `prepare` wrote; may be empty when `plan.preparedBytes` is 0.
   ///   - arena: `plan.arenaBytes` of the caller's memory, aligned to 16.
+  /// - Throws: `RunError` when a block is too small or misaligned, or the plan is another model's.
   @_lifetime(copy model, copy prepared, copy arena)
   public init(
     _ model: consuming Model, _ plan: Plan, prepared: RawSpan = RawSpan(), arena: consuming MutableRawSpan
   ) throws(RunError) {
+    guard plan.modelChecksum == model.checksum, plan.tensorBytes == model.tensorArenaBytes else { throw .wrongPlan }
     guard arena.byteCount >= plan.arenaBytes else { throw .arenaTooSmall }
     let address = unsafe arena.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
     guard address % UInt(Limits.memoryAlignment) == 0 else { throw .arenaMisaligned }

@@ -1,6 +1,7 @@
 /// Probabilities from logits, with the same bits on every machine: no libm, no fused multiply-add.
 public enum Softmax {
-  /// Replaces logits by `exp(logit - largest) / Σ`, summed in class order.
+  /// Replaces logits by `exp(logit - largest) / Σ`, summed in class order. Where the largest is infinite or NaN there are
+  /// no probabilities: all become 0.
   public static func apply(_ values: inout MutableSpan<Float>) {
     guard values.count > 0 else { return }
     var largest = values[0]
@@ -10,7 +11,7 @@ public enum Softmax {
       values[i] = exponential(values[i] - largest)
       sum += values[i]
     }
-    for i in 0..<values.count { values[i] = values[i] / sum }
+    for i in 0..<values.count { values[i] = sum > 0 ? values[i] / sum : 0 }
   }
 
   /// The class of the largest logit; of equal ones the lowest.

@@ -11,6 +11,8 @@ struct SectionOffsets {
   var data = 0
   var dataEnd = 0
   var certificate = 0
+  var names = 0
+  var namesEnd = 0
 
   /// Reads a table that was verified before.
   init(trusting bytes: RawSpan) {
@@ -46,7 +48,7 @@ struct SectionOffsets {
       throw ModelError(.unsupportedVersion, at: FileHeader.version.offset)
     }
     let minimum = bytes.uint16(FileHeader.minimumReader.offset)
-    guard minimum >= 1, minimum <= FileHeader.currentVersion else {
+    guard minimum >= 1, minimum <= FileHeader.currentVersion, minimum <= bytes.uint16(FileHeader.version.offset) else {
       throw ModelError(.unsupportedVersion, at: FileHeader.minimumReader.offset)
     }
     let declared = bytes.uint32(FileHeader.fileSize.offset)
@@ -66,7 +68,9 @@ struct SectionOffsets {
     guard RequantizationRule(rawValue: bytes.uint8(FileHeader.rule.offset)) != nil else {
       throw ModelError(.unsupportedRule, at: FileHeader.rule.offset)
     }
-    let reserved: InlineArray<3, Field> = [FileHeader.reserved0, FileHeader.reserved1, FileHeader.reserved2]
+    let reserved: InlineArray<4, Field> = [
+      FileHeader.reserved0, FileHeader.reserved1, FileHeader.streamedArenaBytes, FileHeader.reserved2,
+    ]
     for index in reserved.indices {
       let field = reserved[index]
       guard bytes.isZero(field.offset, field.size) else { throw ModelError(.reservedNotZero, at: field.offset) }
@@ -95,11 +99,14 @@ struct SectionOffsets {
     if kind == nil && flags & SectionEntry.requiredFlag != 0 {
       throw ModelError(.unknownSection, at: entry + SectionEntry.kind.offset)
     }
+    if let kind, kind.isRequired != (flags & SectionEntry.requiredFlag != 0) {
+      throw ModelError(.badSection, at: entry + SectionEntry.flags.offset)
+    }
     guard record(kind, start, size) else { throw ModelError(.badSection, at: entry + SectionEntry.kind.offset) }
     return start + size
   }
 
-  /// Notes where a section is. False when one of its kind was noted before, or it is empty.
+  /// Notes where a section is. False when one of its kind was noted before, or its size is impossible.
   private mutating func record(_ kind: SectionKind?, _ start: Int, _ size: Int) -> Bool {
     switch kind {
     case .contract:
@@ -117,7 +124,10 @@ struct SectionOffsets {
     case .certificate:
       guard certificate == 0, size == CertificateRecord.size else { return false }
       certificate = start
-    case .names, nil:
+    case .names:
+      guard names == 0, size > 0 else { return false }
+      (names, namesEnd) = (start, start + size)
+    case nil:
       break
     }
     return true

@@ -10,6 +10,8 @@ extension Verifier {
     guard arena % Int64(Limits.memoryAlignment) == 0 else {
       throw ModelError(.arenaOutOfBounds, at: FileHeader.arenaBytes.offset)
     }
+    // An offset is used as an Int, which on a 32-bit device ends at 2^31; half of that leaves room for scratch.
+    guard arena <= Int64(Int.max / 2) else { throw ModelError(.tooLarge, at: FileHeader.arenaBytes.offset) }
     var highest: Int64 = 0
     var checks = 0
     // Tensor 0 and the last one are the caller's; tensor t is written by layer t - 1.

@@ -13,6 +13,9 @@ extension Verifier {
     guard InputPolarity(rawValue: code(ContractRecord.polarity)) != nil else { throw refuse(ContractRecord.polarity) }
     guard InputFit(rawValue: code(ContractRecord.fit)) != nil else { throw refuse(ContractRecord.fit) }
     guard OutputKind(rawValue: code(ContractRecord.outputKind)) != nil else { throw refuse(ContractRecord.outputKind) }
+    guard CalibrationCode(rawValue: code(ContractRecord.calibrationMethod)) != nil else {
+      throw refuse(ContractRecord.calibrationMethod)
+    }
     for field in 0..<8 where !bytes.float32(base + ContractRecord.channelMean.offset + 4 * field).isFinite {
       throw ModelError(.notFinite, at: base + ContractRecord.channelMean.offset + 4 * field)
     }
@@ -49,5 +52,31 @@ extension Verifier {
       bytes.uint32(output + TensorRecord.heightField.offset) == 1,
       bytes.uint32(output + TensorRecord.widthField.offset) == 1
     else { throw ModelError(.badContract, at: base + ContractRecord.classCount.offset) }
+  }
+
+  /// A certificate counts images, and of those the wrong and the changed ones.
+  static func checkCertificate(_ model: borrowing Model) throws(ModelError) {
+    let base = model.sections.certificate
+    guard base != 0 else { return }
+    let bytes = model.bytes
+    let images = bytes.uint32(base + CertificateRecord.images.offset)
+    let counts: InlineArray<3, Field> = [
+      CertificateRecord.floatErrors, CertificateRecord.errors, CertificateRecord.changed,
+    ]
+    for index in counts.indices where bytes.uint32(base + counts[index].offset) > images {
+      throw ModelError(.badContract, at: base + counts[index].offset)
+    }
+    guard bytes.isZero(base + CertificateRecord.reserved.offset, CertificateRecord.reserved.size) else {
+      throw ModelError(.reservedNotZero, at: base + CertificateRecord.reserved.offset)
+    }
+  }
+
+  /// Names are NUL-terminated, one for each layer record, and fill their section.
+  static func checkNames(_ model: borrowing Model) throws(ModelError) {
+    let (start, end) = (model.sections.names, model.sections.namesEnd)
+    guard start != 0 else { return }
+    var names = 0
+    for offset in start..<end where model.bytes.uint8(offset) == 0 { names += 1 }
+    guard names == model.layerCount, model.bytes.uint8(end - 1) == 0 else { throw ModelError(.badSection, at: start) }
   }
 }

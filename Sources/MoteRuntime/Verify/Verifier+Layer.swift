@@ -22,6 +22,10 @@ extension Verifier {
       guard layer.op == .convolution else { throw ModelError(.unsupportedFeature, at: pool) }
       try checkWindow(window, pool, used: true)
       try checkPads(window, pool)
+      // Overlapping windows would make a kernel compute the same sums many times over.
+      guard window.strideY >= window.height, window.strideX >= window.width else {
+        throw ModelError(.unsupportedFeature, at: pool)
+      }
     } else {
       guard bytes.isZero(pool, LayerRecord.poolField.size) else { throw ModelError(.reservedNotZero, at: pool) }
     }
@@ -107,41 +111,5 @@ extension Verifier {
     guard window.padTop < window.height, window.padBottom < window.height, window.padLeft < window.width,
       window.padRight < window.width
     else { throw ModelError(.badParameter, at: offset) }
-  }
-
-  /// Checks that the output's shape is what the operator makes of the input's; returns the multiply-accumulates.
-  static func checkShape(_ model: borrowing Model, _ index: Int, _ layer: LayerRecord) throws(ModelError) -> Int64 {
-    let input = model.tensor(layer.input)
-    let output = model.tensor(index + 1)
-    let mismatch = ModelError(.shapeMismatch, at: model.tensorOffset(index + 1) + TensorRecord.heightField.offset)
-    switch layer.op {
-    case .quantize, .dequantize:
-      guard input.height == output.height, input.width == output.width, input.channels == output.channels else {
-        throw mismatch
-      }
-      return 0
-    case .affine:
-      guard output.height == 1, output.width == 1 else { throw mismatch }
-      return try product(Int64(input.elementCount), Int64(output.channels), 1, model.layerOffset(index))
-    case .convolution, .maxPool:
-      let isPool = layer.op == .maxPool
-      guard isPool ? input.channels == output.channels : true else { throw mismatch }
-      guard input.channels % layer.groups == 0, output.channels % layer.groups == 0 else {
-        throw ModelError(.badParameter, at: model.layerOffset(index) + LayerRecord.groupsField.offset)
-      }
-      let g = Geometry(layer, input: input, output: output)
-      guard g.outputHeight >= 1, g.outputWidth >= 1, g.pooledHeight == output.height, g.pooledWidth == output.width
-      else { throw mismatch }
-      if isPool { return 0 }
-      let positions = try product(Int64(g.outputHeight), Int64(g.outputWidth), 1, model.layerOffset(index))
-      return try product(positions, Int64(g.filterCount), Int64(g.outputChannels), model.layerOffset(index))
-    }
-  }
-
-  private static func product(_ a: Int64, _ b: Int64, _ c: Int64, _ offset: Int) throws(ModelError) -> Int64 {
-    let (ab, first) = a.multipliedReportingOverflow(by: b)
-    let (abc, second) = ab.multipliedReportingOverflow(by: c)
-    guard !first, !second, abc <= Limits.maxMACs else { throw ModelError(.tooLarge, at: offset) }
-    return abc
   }
 }

@@ -8,13 +8,19 @@ enum Verifier {
   static func check(_ model: borrowing Model) throws(ModelError) {
     try checkCounts(model)
     try checkContract(model)
+    try checkCertificate(model)
+    try checkNames(model)
     for index in 0..<model.tensorCount { try checkTensor(model, index) }
     var macs: Int64 = 0
+    var moves: Int64 = 0
     var dataEnd = model.sections.data
     for index in 0..<model.layerCount {
       let layer = try checkLayer(model, index)
       macs += try checkShape(model, index, layer)
-      guard macs <= Limits.maxMACs else { throw ModelError(.tooLarge, at: model.layerOffset(index)) }
+      moves += try checkMoves(model, index, layer)
+      guard macs <= Limits.maxMACs, moves <= Limits.maxMACs else {
+        throw ModelError(.tooLarge, at: model.layerOffset(index))
+      }
       try checkData(model, index, layer, end: &dataEnd)
     }
     guard dataEnd == model.sections.dataEnd else { throw ModelError(.badData, at: dataEnd) }

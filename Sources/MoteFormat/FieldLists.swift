@@ -1,0 +1,58 @@
+#if !hasFeature(Embedded)
+  // Every record's fields in the order of their bytes; together they cover the record. Tools walk them.
+
+  extension FileHeader {
+    public static var fields: [Field] {
+      [
+        magic, version, minimumReader, fileSize, rule, reserved0, layerCount, tensorCount, sectionCount, reserved1,
+        arenaBytes, streamedArenaBytes, macs, reserved2, checksum,
+      ]
+    }
+  }
+
+  extension SectionEntry {
+    public static var fields: [Field] {
+      [
+        kind, flags, offset, bytes, checksum,
+      ]
+    }
+  }
+
+  extension TensorRecord {
+    public static var fields: [Field] {
+      [
+        typeField, zeroPointField, lastUseField, heightField, widthField, channelsField, scaleField, arenaOffsetField,
+        parentField, channelOffsetField, reservedField,
+      ]
+    }
+  }
+
+  extension LayerRecord {
+    public static var fields: [Field] {
+      [
+        opField, typeField, activationField, layoutField, inputCountField, fusedPoolField, groupsField, input0Field,
+        input1Field, input2Field, input3Field, windowField, poolField, qMinField, qMaxField, reserved0Field,
+        weightsOffsetField, weightsBytesField, biasOffsetField, multiplierOffsetField, shiftOffsetField, boundField,
+        tableOffsetField, tableBytesField, floatMinField, floatMaxField, reserved1Field,
+      ]
+    }
+  }
+
+  extension ContractRecord {
+    public static var fields: [Field] {
+      [
+        inputKind, channelOrder, polarity, fit, outputKind, calibrationMethod, classCount, labelBytes,
+        calibrationImages, converterVersion, reserved0, channelMean, channelStd, parametersDigest, calibrationDigest,
+        name, reserved1,
+      ]
+    }
+  }
+
+  extension CertificateRecord {
+    public static var fields: [Field] {
+      [
+        images, floatErrors, errors, changed, dataDigest, reserved,
+      ]
+    }
+  }
+#endif
