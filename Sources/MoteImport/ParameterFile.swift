@@ -1,0 +1,37 @@
+import MoteGraph
+
+/// Files of trained parameters, in any format that is read, told apart by their content.
+public enum ParameterFile {
+  /// Reads a pickle, `.npy`, `.npz` or safetensors file, or gzip of one.
+  ///
+  /// - Parameter maxMemory: bounds each of the file, its expansion and the decoded arrays, in bytes.
+  /// - Returns: the arrays in the file's order. An `.npy` file is named as the file, without its extension.
+  public static func read(path: String, maxMemory: Int = 1 << 30) throws(ImportError) -> [NamedArray] {
+    let bytes = try InputFile.read(path: path, maxMemory: maxMemory)
+    let fileName = path.split(separator: "/").last ?? ""
+    return try parse(bytes, named: String(fileName.prefix { $0 != "." }), maxMemory: maxMemory)
+  }
+
+  /// - Parameter named: the name of the array in an `.npy` file, which carries none.
+  public static func parse(_ bytes: [UInt8], named: String, maxMemory: Int) throws(ImportError) -> [NamedArray] {
+    guard Gzip.isGzip(bytes) else { return try parseExpanded(bytes, named: named, maxMemory: maxMemory) }
+    return try parseExpanded(try Gzip.expand(bytes, limit: maxMemory), named: named, maxMemory: maxMemory)
+  }
+
+  private static func parseExpanded(
+    _ bytes: [UInt8], named name: String, maxMemory: Int
+  ) throws(ImportError) -> [NamedArray] {
+    guard !bytes.isEmpty else { throw ImportError(.unknownFormat, at: 0, "the file is empty") }
+    if bytes[0] == PickleOpcode.proto.rawValue { return try Pickle.arrays(bytes, maxMemory: maxMemory) }
+    if bytes.starts(with: Npy.magic) {
+      var budget = MemoryBudget(maxMemory)
+      return [try Npy.array(bytes, named: name, budget: &budget)]
+    }
+    if bytes.starts(with: "PK\u{3}\u{4}".utf8) || bytes.starts(with: "PK\u{5}\u{6}".utf8) {
+      return try Npz.arrays(bytes, maxMemory: maxMemory)
+    }
+    if bytes.count > 8, bytes[8] == UInt8(ascii: "{") { return try Safetensors.arrays(bytes, maxMemory: maxMemory) }
+    throw ImportError(
+      .unknownFormat, at: 0, "no pickle of protocol 2 to 5, .npy, .npz or safetensors file, nor gzip of one")
+  }
+}
