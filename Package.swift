@@ -110,6 +110,7 @@ let package = Package(
       dependencies: ["MoteGraph", "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["MoteTestSupport", "convert", "infer", "inspect", "conform"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["MoteCommandSupport", "MoteTestSupport", "convert", "infer", "inspect", "conform"]),
   ]
 )

@@ -1,0 +1,84 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How far a long step has come, drawn on one line of standard error, and only when that is a terminal.
+///
+///     let bar = ProgressBar(label: "calibrate", total: images.count)
+///     for (index, image) in images.enumerated() { …; bar.update(to: index + 1) }
+///     bar.finish()
+public final class ProgressBar {
+  private let label: String
+  private let total: Int
+  private let write: ((String) -> Void)?
+  private let now: () -> Double
+  private let start: Double
+  private var lastDrawn = -Double.infinity
+  private var isDrawn = false
+
+  /// Seconds between two drawings.
+  static let interval = 0.1
+
+  /// - Parameter total: the count at which the step is done.
+  public convenience init(label: String, total: Int) {
+    let write: ((String) -> Void)? = StandardError.isTerminal ? { StandardError.write($0) } : nil
+    self.init(label: label, total: total, write: write, now: { monotonicSeconds() })
+  }
+
+  /// - Parameters:
+  ///   - write: receives each drawing; nil draws nothing.
+  ///   - now: seconds on a clock that only goes forward.
+  init(label: String, total: Int, write: ((String) -> Void)?, now: @escaping () -> Double) {
+    self.label = printable(label)
+    self.total = total
+    self.write = write
+    self.now = now
+    start = now()
+  }
+
+  deinit { finish() }
+
+  /// Tells that `count` of the total are done. Cheap enough to call for every item.
+  public func update(to count: Int) {
+    guard let write else { return }
+    let time = now()
+    guard time - lastDrawn >= Self.interval else { return }
+    lastDrawn = time
+    isDrawn = true
+    write("\r\u{1B}[K" + progressLine(label: label, count: count, total: total, seconds: time - start))
+  }
+
+  /// Clears the line; nothing of the bar remains.
+  public func finish() {
+    guard isDrawn, let write else { return }
+    isDrawn = false
+    write("\r\u{1B}[K")
+  }
+}
+
+/// `calibrate  [##########----------]  250/500  120/s  2 s left`
+func progressLine(label: String, count: Int, total: Int, seconds: Double) -> String {
+  let width = 20
+  let fraction = total > 0 ? min(1, max(0, Double(count) / Double(total))) : 1
+  let filled = Int(fraction * Double(width))
+  let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+  var line = "\(label)  [\(bar)]  \(count)/\(total)"
+  let rate = Double(count) / seconds
+  if count > 0, seconds > 0, rate < 1e15 {
+    line += "  \(rate < 10 ? "\((rate * 10).rounded() / 10)" : "\(Int(rate.rounded()))")/s"
+    let left = Double(max(0, total - count)) / rate
+    if left < 1e6 { line += "  \(Int(left.rounded(.up))) s left" }
+  }
+  return line
+}
+
+/// Seconds on a clock that only goes forward, from an unspecified start.
+public func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
