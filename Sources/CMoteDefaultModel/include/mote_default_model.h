@@ -1,2 +1,6 @@
 #pragma once
 #include <stddef.h>
+
+/// The INT8 model that `infer` and `inspect` use unless told otherwise, aligned to 64 bytes.
+extern const unsigned char mote_default_model[];
+extern const size_t mote_default_model_size;
