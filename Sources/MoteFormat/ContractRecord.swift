@@ -40,3 +40,6 @@ public enum CertificateRecord {
   public static var dataDigest: Field { Field("dataDigest", 16, .bytes(32)) }
   public static var reserved: Field { Field("reserved", 48, .bytes(16)) }
 }
+
+/// How the activation ranges were chosen; information only, any code is accepted.
+public enum CalibrationCode: UInt8, Sendable { case none = 0, minMax = 1, percentile = 2, mse = 3 }

@@ -1,0 +1,117 @@
+import MoteFormat
+import MoteRuntime
+
+/// The converter's version, as the contract holds it.
+public let converterVersion: [UInt16] = [0, 1, 0]
+
+/// Writes a model and verifies what it wrote: a file that this converter hands out always opens.
+func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+  let lastUse = image.tensors.indices.map { tensor in
+    max(tensor - 1, image.layers.indices.last { image.layers[$0].input == tensor } ?? 0)
+  }
+  let arena = ArenaPlan(
+    byteCounts: image.tensors.indices.map { tensor in
+      let record = image.tensors[tensor]
+      guard tensor != 0, tensor != image.tensors.count - 1 else { return nil }
+      return record.height * record.width * record.channels * record.type.byteCount
+    }, lastUse: lastUse)
+  let sections: [(SectionKind, [UInt8])] = [
+    (.contract, contractSection(image)),
+    (.tensors, tensorSection(image, arena, lastUse)),
+    (.layers, []), (.data, []), (.names, terminated(image.layers.map(\.name))),
+  ]
+  var file = FileBuilder(sections: sections.map(\.0))
+  for (kind, bytes) in sections {
+    switch kind {
+    case .layers: file.begin(.layers, count: image.layers.count * LayerRecord.size)
+    case .data: appendData(image, to: &file)
+    default: file.append(kind, bytes)
+    }
+  }
+  let macs = image.layers.reduce(Int64(0)) { $0 + $1.macs }
+  let bytes = try file.finish(
+    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs)
+  try verify(bytes)
+  return bytes
+}
+
+/// Opens the file as any reader would.
+private func verify(_ bytes: [UInt8]) throws(ConvertError) {
+  let block = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: bytes.count, alignment: Limits.sectionAlignment)
+  defer { block.deallocate() }
+  block.copyBytes(from: bytes)
+  do throws(ModelError) {
+    _ = try Model(verifying: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(block)))
+  } catch {
+    throw ConvertError("the model cannot be written: \(error)")
+  }
+}
+
+private func contractSection(_ image: ModelImage) -> [UInt8] {
+  let labels = terminated(image.labels)
+  var bytes = [UInt8](repeating: 0, count: ContractRecord.size)
+  bytes.put(InputKind.image.rawValue, ContractRecord.inputKind, 0)
+  bytes.put(ChannelOrder.gray.rawValue, ContractRecord.channelOrder, 0)
+  bytes.put(InputPolarity.inkIsBright.rawValue, ContractRecord.polarity, 0)
+  bytes.put(InputFit.mnist.rawValue, ContractRecord.fit, 0)
+  bytes.put(OutputKind.classLogits.rawValue, ContractRecord.outputKind, 0)
+  bytes.put(image.calibrationMethod, ContractRecord.calibrationMethod, 0)
+  bytes.put(image.tensors.last?.channels ?? 0, ContractRecord.classCount, 0)
+  bytes.put(labels.count, ContractRecord.labelBytes, 0)
+  bytes.put(image.calibrationImages, ContractRecord.calibrationImages, 0)
+  var version: [UInt8] = []
+  version.append(littleEndian: converterVersion)
+  bytes.put(version, ContractRecord.converterVersion, 0)
+  for channel in 0..<4 {
+    bytes.put(UInt64(Float(1).bitPattern), at: ContractRecord.channelStd.offset + 4 * channel, bytes: 4)
+  }
+  bytes.put(image.provenance.parametersDigest, ContractRecord.parametersDigest, 0)
+  bytes.put(image.provenance.calibrationDigest, ContractRecord.calibrationDigest, 0)
+  bytes.put(Array(image.name.utf8), ContractRecord.name, 0)
+  return bytes + labels
+}
+
+private func tensorSection(_ image: ModelImage, _ arena: ArenaPlan, _ lastUse: [Int]) -> [UInt8] {
+  var bytes = [UInt8](repeating: 0, count: image.tensors.count * TensorRecord.size)
+  for (index, tensor) in image.tensors.enumerated() {
+    let base = index * TensorRecord.size
+    bytes.put(tensor.type.rawValue, TensorRecord.typeField, base)
+    bytes.put(tensor.zeroPoint, TensorRecord.zeroPointField, base)
+    bytes.put(lastUse[index], TensorRecord.lastUseField, base)
+    bytes.put(tensor.height, TensorRecord.heightField, base)
+    bytes.put(tensor.width, TensorRecord.widthField, base)
+    bytes.put(tensor.channels, TensorRecord.channelsField, base)
+    bytes.put(tensor.scale, TensorRecord.scaleField, base)
+    bytes.put(arena.offsets[index] ?? TensorRecord.callerOwned, TensorRecord.arenaOffsetField, base)
+    bytes.put(TensorRecord.noParent, TensorRecord.parentField, base)
+  }
+  return bytes
+}
+
+/// Appends the data section and fills in the layer records that point into it.
+private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
+  file.begin(.data, count: 0)
+  for (index, layer) in image.layers.enumerated() {
+    let weights = file.appendTable(layer.weights, alignment: Limits.sectionAlignment)
+    let bias = file.appendTable(layer.bias, alignment: Limits.memoryAlignment)
+    let multipliers = file.appendTable(layer.multipliers, alignment: Limits.memoryAlignment)
+    let shifts = file.appendTable(layer.shifts, alignment: Limits.memoryAlignment)
+    file.putLayer(
+      LayerRecord(
+        op: layer.op, type: layer.type, activation: layer.activation, groups: layer.groups, input: layer.input,
+        window: layer.window, pool: layer.pool, qMin: layer.qMin, qMax: layer.qMax, weightsOffset: weights,
+        weightsBytes: layer.weights.count, biasOffset: bias, multiplierOffset: multipliers, shiftOffset: shifts,
+        bound: layer.bound), at: index)
+  }
+}
+
+/// Strings behind each other, each followed by a NUL.
+private func terminated(_ strings: [String]) -> [UInt8] {
+  var bytes: [UInt8] = []
+  for string in strings {
+    bytes += string.utf8
+    bytes.append(0)
+  }
+  return bytes
+}
