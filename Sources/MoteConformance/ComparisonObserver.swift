@@ -11,6 +11,8 @@ struct ComparisonObserver: LayerObserver {
   var hash = HashObserver()
   /// The image of the batch that is being run.
   var image = 0
+  /// One layer's output, dequantized.
+  private var real: [Float] = []
 
   init(_ model: ModelUnderTest, reference: [[Float]], count: Int) {
     self.model = model
@@ -29,31 +31,32 @@ struct ComparisonObserver: LayerObserver {
     let perImage = reference[layer].count / count
     let perRow = rows.isEmpty ? 0 : elements / rows.count
     let first = image * perImage + rows.lowerBound * perRow
-    let span = reference[layer].span
+    real.removeAll(keepingCapacity: true)
     if record.type == .uint8 {
-      statistics[layer].add(
-        reference: span, from: first, count: elements, range: record.range,
-        saturated: saturated(values, record)
-      ) { record.scale * Float(Int32(values.uint8($0)) - Int32(record.zeroPoint)) }
-    } else {
-      statistics[layer].add(reference: span, from: first, count: elements, range: record.range, saturated: 0) {
-        values.float32(4 * $0)
+      for index in 0..<elements {
+        real.append(record.scale * Float(Int32(values.uint8(index)) - Int32(record.zeroPoint)))
       }
+    } else {
+      for index in 0..<elements { real.append(values.float32(4 * index)) }
     }
+    statistics[layer].add(
+      reference: reference[layer][first..<(first + elements)], values: real, range: record.range,
+      saturated: saturated(values, record))
     return true
   }
 
   /// Compares the logits of the image.
   mutating func compare(logits: [Float]) {
     let last = reference.count - 1
+    let first = image * logits.count
     statistics[last].add(
-      reference: reference[last].span, from: image * logits.count, count: logits.count,
-      range: -Float.infinity...Float.infinity, saturated: 0
-    ) { logits[$0] }
+      reference: reference[last][first..<(first + logits.count)], values: logits,
+      range: -Float.infinity...Float.infinity, saturated: 0)
   }
 
   /// Bytes at an end where values were cut off. At the lower end a ReLU's zeros are no loss.
   private func saturated(_ values: RawSpan, _ record: ModelUnderTest.Record) -> Int {
+    guard record.type == .uint8 else { return 0 }
     var total = 0
     let lower = record.qMin == record.zeroPoint ? nil : record.qMin
     for index in 0..<values.byteCount {

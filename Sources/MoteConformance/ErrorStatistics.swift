@@ -17,14 +17,12 @@ public struct ErrorStatistics: Equatable, Sendable {
   /// Adds elements of the reference and of the model, each dequantized.
   /// - Parameter range: the values that the layer can hold; what the reference has beyond is counted as clipped.
   mutating func add(
-    reference: Span<Float>, from first: Int, count: Int, range: ClosedRange<Float>, saturated: Int,
-    value: (Int) -> Float
+    reference: ArraySlice<Float>, values: [Float], range: ClosedRange<Float>, saturated: Int
   ) {
     var (largest, errors, squares, signal) = (maxError, 0.0, 0.0, 0.0)
     var (clip, clips) = (maxClipped, 0.0)
-    for index in 0..<count {
-      let real = reference[first + index]
-      let error = Double(abs(value(index) - real))
+    for (value, real) in zip(values, reference) {
+      let error = Double(abs(value - real))
       // Written so that a NaN becomes the largest error.
       if !(error <= largest) { largest = error.isNaN ? .infinity : error }
       errors += error
@@ -36,7 +34,7 @@ public struct ErrorStatistics: Equatable, Sendable {
         clips += beyond * beyond
       }
     }
-    self.count += count
+    count += values.count
     (maxError, maxClipped) = (largest, clip)
     sumOfErrors += errors
     sumOfSquaredErrors += squares
