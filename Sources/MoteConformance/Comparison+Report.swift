@@ -48,7 +48,7 @@ extension Comparison {
       return LayerReport(
         name: layer.name, op: layer.summary, shape: layer.outputShape.description, maxError: found.maxError,
         meanError: found.meanError, sqnr: found.sqnr, saturation: found.saturation, limit: min(worst, likely),
-        sqnrLimit: predicted - limits.marginDecibels)
+        sqnrLimit: max(predicted - limits.marginDecibels, limits.floor(model.precision, depth: index + 1)))
     }
   }
 

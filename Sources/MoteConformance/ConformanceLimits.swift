@@ -13,6 +13,13 @@ public struct ConformanceLimits: Sendable {
     self.changedFP16 = changedFP16
   }
 
+  /// The least SQNR in decibels behind `depth` layers: that of one rounding to 8 or 11 bits at full scale
+  /// (`6.02 · bits + 1.76`), as many independent ones as layers, and 20 dB for signals below full scale.
+  public func floor(_ precision: ModelUnderTest.Precision, depth: Int) -> Double {
+    let bits = precision == .int8 ? 8.0 : 11.0
+    return 6.02 * bits + 1.76 - decibels(Double(max(1, depth)), over: 1) - 20
+  }
+
   /// FP16: none. INT8: one in a thousand, and one more so that a small set has room for a single tie.
   public func changed(_ precision: ModelUnderTest.Precision, images: Int) -> Int {
     switch precision {
