@@ -18,8 +18,8 @@ struct ConformInputs {
     }
     do {
       return try BoundGraph(graph, parameters: ParameterFile.read(path: path, maxMemory: maxMemory))
-    } catch let error as GraphError {
-      throw CommandFailure(path: path, error.message)
+    } catch {
+      throw CommandFailure(path: path, String(describing: error))
     }
   }
 
