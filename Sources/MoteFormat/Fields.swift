@@ -1,0 +1,68 @@
+#if !hasFeature(Embedded)
+  // Every field of every record in the order of its bytes, for the annotated dump and for the test of the document.
+
+  extension FileHeader {
+    public static var fields: [Field] {
+      [
+        magic, version, minimumReader, fileSize, rule, reserved0, layerCount, tensorCount, sectionCount, reserved1,
+        arenaBytes, streamedArenaBytes, macs, reserved2, checksum,
+      ]
+    }
+  }
+
+  extension SectionEntry {
+    public static var fields: [Field] {
+      [
+        kind, flags, offset, bytes, checksum,
+      ]
+    }
+  }
+
+  extension ContractRecord {
+    public static var fields: [Field] {
+      [
+        inputKind, channelOrder, polarity, fit, outputKind, calibrationMethod, classCount, labelBytes,
+        calibrationImages, converterVersion, reserved0, channelMean, channelStd, parametersDigest,
+        calibrationDigest, name, reserved1,
+      ]
+    }
+  }
+
+  extension CertificateRecord {
+    public static var fields: [Field] {
+      [
+        images, floatErrors, errors, changed, dataDigest, reserved,
+      ]
+    }
+  }
+
+  extension TensorRecord {
+    public static var fields: [Field] {
+      [
+        typeField, zeroPointField, lastUseField, heightField, widthField, channelsField, scaleField,
+        arenaOffsetField, parentField, channelOffsetField, reservedField,
+      ]
+    }
+  }
+
+  extension LayerRecord {
+    public static var fields: [Field] {
+      [
+        opField, typeField, activationField, layoutField, inputCountField, fusedPoolField, groupsField, input0Field,
+        input1Field, input2Field, input3Field, windowField, poolField, qMinField, qMaxField, reserved0Field,
+        weightsOffsetField, weightsBytesField, biasOffsetField, multiplierOffsetField, shiftOffsetField, boundField,
+        tableOffsetField, tableBytesField, floatMinField, floatMaxField, reserved1Field,
+      ]
+    }
+  }
+
+  extension WindowRecord {
+    public static var fields: [Field] {
+      [
+        Field("height", 0, .uint8), Field("width", 1, .uint8), Field("strideY", 2, .uint8), Field("strideX", 3, .uint8),
+        Field("padTop", 4, .uint8), Field("padLeft", 5, .uint8), Field("padBottom", 6, .uint8),
+        Field("padRight", 7, .uint8),
+      ]
+    }
+  }
+#endif
