@@ -44,8 +44,8 @@ private func sha(_ bytes: [UInt8]) -> String {
     let whole = sha(bytes)
     for cut in 0...200 {
       var hasher = SHA256()
-      hasher.update(bytes[..<cut].span.bytes)
-      hasher.update(bytes[cut...].span.bytes)
+      hasher.update(bytes.span.bytes.extracting(first: cut))
+      hasher.update(bytes.span.bytes.extracting(droppingFirst: cut))
       let digest = hasher.finish()
       #expect(digest.indices.map { (digest[$0] < 16 ? "0" : "") + String(digest[$0], radix: 16) }.joined() == whole)
     }
