@@ -40,7 +40,9 @@ enum InputFile {
   /// The names in a directory, sorted by their UTF-8 bytes.
   static func names(inDirectory path: String) throws(ImportError) -> [String] {
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted {
+        $0.utf8.lexicographicallyPrecedes($1.utf8)
+      }
     } catch {
       throw ImportError(.unreadable, at: "directory", "cannot be listed")
     }

@@ -14,7 +14,9 @@ public enum ParameterFile {
 
   /// - Parameter named: the name of the array in an `.npy` file, which carries none.
   public static func parse(_ bytes: [UInt8], named: String, maxMemory: Int) throws(ImportError) -> [NamedArray] {
-    guard Gzip.isGzip(bytes) else { return try parseExpanded(bytes, named: named, maxMemory: maxMemory) }
+    guard Gzip.isGzip(bytes), !isSafetensors(bytes) else {
+      return try parseExpanded(bytes, named: named, maxMemory: maxMemory)
+    }
     return try parseExpanded(try Gzip.expand(bytes, limit: maxMemory), named: named, maxMemory: maxMemory)
   }
 
@@ -22,6 +24,8 @@ public enum ParameterFile {
     _ bytes: [UInt8], named name: String, maxMemory: Int
   ) throws(ImportError) -> [NamedArray] {
     guard !bytes.isEmpty else { throw ImportError(.unknownFormat, at: 0, "the file is empty") }
+    // First, because a header's length may begin like any other magic.
+    if isSafetensors(bytes) { return try Safetensors.arrays(bytes, maxMemory: maxMemory) }
     if bytes[0] == PickleOpcode.proto.rawValue { return try Pickle.arrays(bytes, maxMemory: maxMemory) }
     if bytes.starts(with: Npy.magic) {
       var budget = MemoryBudget(maxMemory)
@@ -30,8 +34,12 @@ public enum ParameterFile {
     if bytes.starts(with: "PK\u{3}\u{4}".utf8) || bytes.starts(with: "PK\u{5}\u{6}".utf8) {
       return try Npz.arrays(bytes, maxMemory: maxMemory)
     }
-    if bytes.count > 8, bytes[8] == UInt8(ascii: "{") { return try Safetensors.arrays(bytes, maxMemory: maxMemory) }
     throw ImportError(
       .unknownFormat, at: 0, "no pickle of protocol 2 to 5, .npy, .npz or safetensors file, nor gzip of one")
+  }
+
+  /// A header's length below 2^32 in 64 bits, then an opening brace: no other format has these zeros.
+  private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 8 && bytes[4..<8].allSatisfy { $0 == 0 } && bytes[8] == UInt8(ascii: "{")
   }
 }

@@ -3,7 +3,9 @@ func printable(_ text: some StringProtocol, limit: Int = 80) -> String {
   var result = ""
   for (index, scalar) in text.unicodeScalars.enumerated() {
     if index == limit { return result + "..." }
-    let isPlain = scalar.value >= 0x20 && scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
+    let isPlain =
+      scalar.value >= 0x20 && scalar.properties.generalCategory != .control
+      && scalar.properties.generalCategory != .format
       && scalar.properties.generalCategory != .lineSeparator && scalar.properties.generalCategory != .paragraphSeparator
     result += isPlain ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
   }

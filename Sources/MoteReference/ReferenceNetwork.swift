@@ -1,13 +1,14 @@
+import CBLIS
+import Dispatch
 import MoteGraph
+import Synchronization
 
 /// The float32 truth that quantized networks are compared with: the unfolded graph, batched, on BLIS.
 ///
-/// Sums depend on the CPU that BLIS chose its kernels for, so figures agree between machines to rounding only.
+/// Batches run on all cores. Sums depend on the CPU that BLIS chose its kernels for, so figures agree between machines to rounding only.
 public struct ReferenceNetwork: Sendable {
   /// Images that one pass takes; bounds the memory of a run over a data set.
   static let batch = 64
-  /// im2col rows times columns that a batch should not pass: 32 MiB.
-  static let columnElements = 1 << 23
 
   public let bound: BoundGraph
   /// What the fold makes of the same network; its layers are those of `fusedLayerOutputs`.
@@ -16,6 +17,8 @@ public struct ReferenceNetwork: Sendable {
   /// Throws what `BoundGraph.folded()` throws, and where one image makes a matrix too large for BLAS, naming the layer.
   public init(_ bound: BoundGraph) throws(GraphError) {
     self.bound = bound
+    // Batches run side by side instead.
+    bli_thread_set_num_threads(1)
     folded = try bound.folded()
     for (index, node) in bound.graph.nodes.enumerated() where Int32(exactly: rowsAndColumns(index)) == nil {
       throw GraphError(
@@ -27,14 +30,15 @@ public struct ReferenceNetwork: Sendable {
   ///
   /// `images` is `[count, H, W, C]`, bytes as the contract scales them.
   public func logits(_ images: [UInt8], count: Int) -> [Float] {
-    var logits: [Float] = []
-    logits.reserveCapacity(count * (bound.shapes.last?.count ?? 0))
-    for first in stride(from: 0, to: count, by: chunk) {
-      let size = min(chunk, count - first)
-      let activations = forward(images: images, first: first, count: size, keepAll: false)
-      logits += activations.values.last ?? []
+    let batches = (count + ReferenceNetwork.batch - 1) / ReferenceNetwork.batch
+    let parts = Mutex([[Float]](repeating: [], count: batches))
+    DispatchQueue.concurrentPerform(iterations: batches) { batch in
+      let first = batch * ReferenceNetwork.batch
+      let size = min(ReferenceNetwork.batch, count - first)
+      let part = forward(images: images, first: first, count: size, keepAll: false).values.last
+      parts.withLock { $0[batch] = part ?? [] }
     }
-    return logits
+    return parts.withLock { $0.flatMap { $0 } }
   }
 
   /// Every value of the graph for `count` images. Memory grows with `count`: call it for a batch.
@@ -55,12 +59,6 @@ public struct ReferenceNetwork: Sendable {
         return layer.relu && scaled < 0 ? 0 : scaled
       }
     }
-  }
-
-  /// The images a pass takes, so that im2col stays within `columnElements` where one image does.
-  var chunk: Int {
-    let largest = bound.graph.nodes.indices.map(rowsAndColumns).max() ?? 1
-    return max(1, min(ReferenceNetwork.batch, ReferenceNetwork.columnElements / max(1, largest)))
   }
 
   /// The elements of one image's im2col matrix at a node, clamped to `Int.max`.

@@ -55,7 +55,8 @@ struct ZipBuilder {
       let common =
         littleEndian(member.flags) + littleEndian(member.method) + [0, 0, 0, 0]
         + littleEndian(member.crc ?? crc32(of: member.content)) + littleEndian(UInt32(stream.count))
-        + littleEndian(member.declaredSize ?? UInt32(member.content.count)) + littleEndian(UInt16(member.name.utf8.count))
+        + littleEndian(member.declaredSize ?? UInt32(member.content.count))
+        + littleEndian(UInt16(member.name.utf8.count))
         + [0, 0]
       directory += Array("PK\u{1}\u{2}".utf8) + [20, 0, 20, 0] + common + [UInt8](repeating: 0, count: 10)
       directory += littleEndian(UInt32(bytes.count) + shift) + Array(member.name.utf8)

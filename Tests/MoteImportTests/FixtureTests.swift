@@ -53,7 +53,10 @@ struct FixtureTests {
   /// Hashes of names, shapes and little-endian float64 values in the order of names, taken with numpy.
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: parameters.path)),
-    arguments: [("deep_convnet_params.pkl", 0x0620_DBEF_85F7_2152 as UInt64), ("deep_convnet_params_2022.pkl", 0xF67B_CEA5_8269_D898)])
+    arguments: [
+      ("deep_convnet_params.pkl", 0x0620_DBEF_85F7_2152 as UInt64),
+      ("deep_convnet_params_2022.pkl", 0xF67B_CEA5_8269_D898),
+    ])
   func theBooksParametersAreBitEqual(_ file: String, _ hash: UInt64) throws {
     let arrays = try ParameterFile.read(path: Self.parameters.appending(path: file).path)
     var found = FNV()

@@ -33,8 +33,8 @@ struct GzipTests {
   }
 
   @Test func refusesABombBeyondTheLimit() throws {
-    // 258 MB from 1.6 MB: refused after the limit has been passed, with nothing kept.
-    let bomb = gzip([], stream: deflateZeros(repeats: 1_000_000), size: 1 << 20)
+    // 25.8 MB from 160 KB: refused once the limit has been passed, with nothing kept.
+    let bomb = gzip([], stream: deflateZeros(repeats: 100_000), size: 1 << 20)
     #expect(try refusal(bomb).code == .expansion)
     #expect(try refusal(bomb).message == "expands beyond 1048576 bytes")
   }
@@ -47,6 +47,12 @@ struct GzipTests {
 
   @Test func refusesMembersThatTogetherPassTheLimit() throws {
     #expect(try refusal(gzip(content) + gzip(content), limit: 45).code == .expansion)
+  }
+
+  @Test func refusesMoreMembersThanAllowed() throws {
+    let member = gzip([])
+    let bytes = [UInt8]((0...Gzip.maximumMembers).map { _ in member }.joined())
+    #expect(try refusal(bytes).message == "more than 65536 gzip members")
   }
 
   @Test func refusesTruncationAtEveryLength() {

@@ -61,7 +61,8 @@ struct ImageSetTests {
     let set = try load(files, expecting: (2, 1))
     #expect(
       set
-        == ImageSet(height: 2, width: 1, count: 2, pixels: [1, 2, 3, 4], labels: [1, 7], names: ["1-a.pgm", "7-b.pgm"]))
+        == ImageSet(
+          height: 2, width: 1, count: 2, pixels: [1, 2, 3, 4], labels: [1, 7], names: ["1-a.pgm", "7-b.pgm"]))
     #expect(try load(files, limit: 1).names == ["1-a.pgm"])
   }
 
@@ -127,7 +128,9 @@ struct ImageSetTests {
     let zeros = [UInt8](repeating: 0, count: 1 + 258 * 100)
     let bomb = gzip(zeros, stream: deflateZeros(repeats: 100))
     #expect(try refusal { try load(["a.gz": bomb], open: "a.gz", maxMemory: 1000) }.code == .expansion)
-    let folder = ["1.pgm": pgm(4, 4, [UInt8](repeating: 0, count: 16)), "2.pgm": pgm(4, 4, [UInt8](repeating: 0, count: 16))]
+    let folder = [
+      "1.pgm": pgm(4, 4, [UInt8](repeating: 0, count: 16)), "2.pgm": pgm(4, 4, [UInt8](repeating: 0, count: 16)),
+    ]
     #expect(try refusal { try load(folder, maxMemory: 31) }.place == "2.pgm")
     #expect(try load(folder, maxMemory: 32).count == 2)
   }

@@ -104,7 +104,8 @@ struct NpzTests {
 @Suite("npy")
 struct NpyTests {
   private func refusal(_ bytes: [UInt8]) throws -> ImportError {
-    try #require(importError { () throws(ImportError) in try ParameterFile.parse(bytes, named: "W1", maxMemory: 1 << 20) })
+    try #require(
+      importError { () throws(ImportError) in try ParameterFile.parse(bytes, named: "W1", maxMemory: 1 << 20) })
   }
   private func refusal(_ header: String, _ data: [UInt8] = []) throws -> ImportError { try refusal(npy(header, data)) }
 
@@ -118,12 +119,14 @@ struct NpyTests {
       let error = try refusal("{'descr': '\(descriptor)', 'fortran_order': False, 'shape': (2,), }")
       #expect(error.code == .refused && error.message.contains("dtype \"\(descriptor)\""))
     }
-    #expect(try refusal("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }").message.contains("structured"))
+    #expect(
+      try refusal("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }").message.contains("structured"))
   }
 
   @Test func refusesDataOfAnotherSize() throws {
     let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000,), }"
-    #expect(try refusal(header, [1].bytes).message == "shape 1000000000 of float32 needs 4000000000 bytes of data, found 4")
+    #expect(
+      try refusal(header, [1].bytes).message == "shape 1000000000 of float32 needs 4000000000 bytes of data, found 4")
     #expect(try refusal(twoFloats + [0]).message == "shape 2 of float32 needs 8 bytes of data, found 9")
   }
 

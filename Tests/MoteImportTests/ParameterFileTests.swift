@@ -7,7 +7,8 @@ import Testing
 @Suite("Parameter files")
 struct ParameterFileTests {
   private func refusal(_ bytes: [UInt8], maxMemory: Int = 1 << 20) throws -> ImportError {
-    try #require(importError { () throws(ImportError) in try ParameterFile.parse(bytes, named: "x", maxMemory: maxMemory) })
+    try #require(
+      importError { () throws(ImportError) in try ParameterFile.parse(bytes, named: "x", maxMemory: maxMemory) })
   }
 
   @Test func areReadThroughGzip() throws {
@@ -20,6 +21,14 @@ struct ParameterFileTests {
       #expect(try ParameterFile.parse(gzip(file), named: "x", maxMemory: 1 << 20) == plain)
       #expect(plain.count == 1)
     }
+  }
+
+  /// The length of a safetensors header may look like the start of a pickle (0x80, 2) or of gzip (0x1F, 0x8B).
+  @Test(arguments: [0x0280, 0x8B1F, 0x4B50]) func areSafetensorsWhateverTheLengthOfTheHeader(_ length: Int) throws {
+    let json = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+    let header = json + String(repeating: " ", count: length - json.utf8.count)
+    let bytes = littleEndian(UInt64(length)) + Array(header.utf8) + [Float(3)].bytes
+    #expect(try ParameterFile.parse(bytes, named: "x", maxMemory: 4).map(\.values) == [.float32([3])])
   }
 
   @Test func areNamedAsTheirFile() throws {

@@ -6,7 +6,10 @@ import Testing
 @Suite("Pickle machine")
 struct PickleTests {
   @Test func readsAHandMadeArray() throws {
-    #expect(try Pickle.arrays(PickleBuilder.small) == [NamedArray(name: "W1", shape: [2, 2], values: .float32([1, 2, 3, 4]))])
+    #expect(
+      try Pickle.arrays(PickleBuilder.small) == [
+        NamedArray(name: "W1", shape: [2, 2], values: .float32([1, 2, 3, 4]))
+      ])
   }
 
   @Test func sharesOneArrayUnderTwoNames() throws {
@@ -23,7 +26,9 @@ struct PickleTests {
   }
 
   @Test func readsIntegersOfEveryWidth() throws {
-    for operand: [UInt8] in [[0x4B, 2], [0x4D, 2, 0], [0x4A, 2, 0, 0, 0], [0x8A, 1, 2], [0x8A, 8, 2, 0, 0, 0, 0, 0, 0, 0]] {
+    for operand: [UInt8] in [
+      [0x4B, 2], [0x4D, 2, 0], [0x4A, 2, 0, 0, 0], [0x8A, 1, 2], [0x8A, 8, 2, 0, 0, 0, 0, 0, 0, 0],
+    ] {
       let bytes = PickleBuilder.dictionary {
         $0.text("W1")
         $0.reconstruct()

@@ -59,7 +59,8 @@ struct SafetensorsTests {
   }
 
   @Test func refusesAnotherDTypeByTheTensorsName() throws {
-    let error = try refusal(#"{"W1":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, [UInt8](repeating: 0, count: 8))
+    let error = try refusal(
+      #"{"W1":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, [UInt8](repeating: 0, count: 8))
     #expect(error.place == "array W1")
     #expect(error.message == "dtype \"I64\" is refused, expected F16, BF16, F32 or F64")
   }
@@ -102,7 +103,8 @@ struct SafetensorsTests {
 
   @Test(arguments: [
     #"{"a":{"dtype":"F32","dtype":"F32"}}"#, #"{"a":{"shape":[0],"data_offsets":[0,0]}}"#, #"{"a":[1]}"#, #"{"a":{}"#,
-    #"{"a""#, #"{"\ud800":{}}"#, #"{"\u00"#, #"{"\"#, #"{} x"#, "", #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}"#,
+    #"{"a""#, #"{"\ud800":{}}"#, #"{"\u00"#, #"{"\"#, #"{} x"#, "",
+    #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}"#,
     #"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0,0]}}"#, #"{"__metadata__":{"a":1}}"#, "{\"a\n\":{}}",
   ])
   func refusesADamagedHeader(_ header: String) throws {
@@ -123,7 +125,8 @@ struct SafetensorsTests {
   }
 
   @Test func survivesEveryByteChanged() {
-    let original = Safetensors.encode([NamedArray(name: "W1", shape: [2], values: .float32([1, 2]))], metadata: ["a": "b"])
+    let original = Safetensors.encode(
+      [NamedArray(name: "W1", shape: [2], values: .float32([1, 2]))], metadata: ["a": "b"])
     for index in original.indices {
       for value: UInt8 in [0, 0x22, 0x5C, 0x5B, 0x7B, 0x7D, 0x39, 0xFF] {
         var bytes = original

@@ -37,5 +37,7 @@ extension [Float] {
 /// 64-bit FNV-1a.
 struct FNV {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-  mutating func update(_ bytes: some Sequence<UInt8>) { for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 } }
+  mutating func update(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  }
 }

@@ -13,7 +13,7 @@ struct GenerateDigits: ParsableCommand {
         generate-digits --count 200 --seed 1 --output digits/
         generate-digits --count 30 --pgm --output digits/
 
-      Writes digits-images-idx3-ubyte and digits-labels-idx1-ubyte, or with --pgm one file for each digit, named by its
+      Writes digits-images-idx3-ubyte and digits-labels-idx1-ubyte, or with --pgm one file for each digit, named by its \
       class and its number within the class: 7-003.pgm. The same seed gives the same bytes on every machine.
       """)
 
@@ -31,9 +31,10 @@ struct GenerateDigits: ParsableCommand {
     let (pixels, labels) = generator.batch(count: count)
     let images = IDX.Images(count: count, height: 28, width: 28, pixels: pixels)
     let folder = URL(fileURLWithPath: output, isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try orExplain(output) { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
     func write(_ bytes: [UInt8], _ name: String) throws {
-      try Data(bytes).write(to: folder.appendingPathComponent(name), options: .atomic)
+      let file = folder.appendingPathComponent(name)
+      try orExplain(file.path) { try Data(bytes).write(to: file, options: .atomic) }
     }
     guard pgm else {
       try write(IDX.encode(images: images), "digits-images-idx3-ubyte")
@@ -48,4 +49,15 @@ struct GenerateDigits: ParsableCommand {
       try write(PGM.write(images[index]), "\(label)-\(padding)\(number).pgm")
     }
   }
+
+  /// Turns Foundation's errors, which print as records, into one line with the path.
+  private func orExplain(_ path: String, _ body: () throws -> Void) throws {
+    do { try body() } catch { throw CannotWrite(path: path, reason: error.localizedDescription) }
+  }
+}
+
+private struct CannotWrite: Error, CustomStringConvertible {
+  var path: String
+  var reason: String
+  var description: String { "\(path): cannot write: \(reason)" }
 }

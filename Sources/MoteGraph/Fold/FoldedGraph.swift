@@ -7,6 +7,11 @@ public struct FoldedGraph: Equatable, Sendable {
     public var value: Int
     /// What the fold moved to this layer or before it from behind that value.
     public var factor: Float
+
+    public init(value: Int, factor: Float) {
+      self.value = value
+      self.factor = factor
+    }
   }
 
   public var name: String

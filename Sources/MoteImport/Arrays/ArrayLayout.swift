@@ -26,7 +26,8 @@ struct ArrayLayout {
       (self.shape, strides) = (shape, Self.packedStrides(shape.reversed()).reversed())
     case .permuted(let axes):
       guard axes.sorted() == Array(shape.indices) else {
-        throw ImportError(.malformed, at: place, "axis order \(printable("\(axes)")) is no permutation of \(shape.count) axes")
+        throw ImportError(
+          .malformed, at: place, "axis order \(printable("\(axes)")) is no permutation of \(shape.count) axes")
       }
       let packed = Self.packedStrides(shape)
       (self.shape, strides) = (axes.map { shape[$0] }, axes.map { packed[$0] })

@@ -11,7 +11,8 @@ enum Npy {
     var shape: [Int]?
   }
 
-  static func array(_ bytes: [UInt8], named name: String, budget: inout MemoryBudget) throws(ImportError) -> NamedArray {
+  static func array(_ bytes: [UInt8], named name: String, budget: inout MemoryBudget) throws(ImportError) -> NamedArray
+  {
     let place = "array \(printable(name))"
     do throws(ImportError) {
       var reader = ByteReader(bytes)
@@ -39,7 +40,9 @@ enum Npy {
       throw ImportError(.refused, at: 6, ".npy version \(version), versions 1 to 3 are read")
     }
     let length = try reader.unsigned(version == 1 ? 2 : 4, "the header's length")
-    guard length <= 1 << 16 else { throw ImportError(.tooLarge, at: 8, "a header of \(length) bytes, at most 65536 are read") }
+    guard length <= 1 << 16 else {
+      throw ImportError(.tooLarge, at: 8, "a header of \(length) bytes, at most 65536 are read")
+    }
     let range = try reader.take(length, "the header")
     return try parse(TextScanner(reader.bytes, range))
   }
@@ -70,7 +73,9 @@ enum Npy {
   }
 
   private static func readType(_ text: inout TextScanner, into header: inout Header) throws(ImportError) {
-    guard text.peek() == UInt8(ascii: "'") else { throw text.fail("a structured dtype is refused, expected f2, f4 or f8") }
+    guard text.peek() == UInt8(ascii: "'") else {
+      throw text.fail("a structured dtype is refused, expected f2, f4 or f8")
+    }
     let descriptor = try text.string(quote: "'")
     guard descriptor.hasPrefix("<") || descriptor.hasPrefix(">") else { throw refuse(descriptor, text) }
     header.isBigEndian = descriptor.hasPrefix(">")

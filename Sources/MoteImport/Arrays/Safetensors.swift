@@ -44,12 +44,14 @@ public enum Safetensors {
           "data_offsets \(tensor.begin)..\(tensor.end) overlap or leave a gap, expected to begin at \(position)")
       }
       guard tensor.end <= dataCount else {
-        throw ImportError(.truncated, at: place, "data_offsets end at \(tensor.end), the file has \(dataCount) bytes of data")
+        throw ImportError(
+          .truncated, at: place, "data_offsets end at \(tensor.end), the file has \(dataCount) bytes of data")
       }
       position = tensor.end
     }
     guard position == dataCount else {
-      throw ImportError(.malformed, at: "data", "the tensors end at \(position), the file has \(dataCount) bytes of data")
+      throw ImportError(
+        .malformed, at: "data", "the tensors end at \(position), the file has \(dataCount) bytes of data")
     }
   }
 
@@ -68,7 +70,8 @@ public enum Safetensors {
       precondition(array.shape.reduce(1, *) == array.values.count, "shape and values of \(array.name) differ")
       let end = position + array.values.count * 4
       let shape = array.shape.map(String.init).joined(separator: ",")
-      entries.append("\(quote(array.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(position),\(end)]}")
+      entries.append(
+        "\(quote(array.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(position),\(end)]}")
       position = end
     }
     var header = Array("{\(entries.joined(separator: ","))}".utf8)

@@ -124,7 +124,9 @@ struct TextScanner {
     var value: UInt32 = 0
     for _ in 0..<4 {
       offset += 1
-      guard let digit = Character(Unicode.Scalar(bytes[offset])).hexDigitValue else { throw fail("no hexadecimal digit") }
+      guard let digit = Character(Unicode.Scalar(bytes[offset])).hexDigitValue else {
+        throw fail("no hexadecimal digit")
+      }
       value = value << 4 | UInt32(digit)
     }
     return value

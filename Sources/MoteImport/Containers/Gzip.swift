@@ -2,16 +2,22 @@ import CZlib
 
 /// Gzip files (RFC 1952) of one or more members.
 public enum Gzip {
+  /// Each member costs a start of zlib, however little it holds.
+  static let maximumMembers = 1 << 16
+
   public static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
   /// - Parameter limit: the most bytes that the whole file may expand to.
-  /// - Throws: for damage, truncation, bytes after the last member, an expansion beyond `limit`, or one that differs from
-  ///   the size or CRC-32 in a member's trailer. Nothing is allocated for the result before all of it has been checked.
+  /// - Throws: for damage, truncation, bytes after the last member, an expansion beyond `limit`, or one that differs
+  ///   from the size or CRC-32 in a member's trailer. Nothing is allocated for the result before all of it has been checked.
   public static func expand(_ bytes: [UInt8], limit: Int) throws(ImportError) -> [UInt8] {
     var members: [(data: Range<Int>, count: Int)] = []
     var reader = ByteReader(bytes)
     var total = 0
     repeat {
+      guard members.count < maximumMembers else {
+        throw ImportError(.tooLarge, at: reader.offset, "more than \(maximumMembers) gzip members")
+      }
       try readHeader(&reader)
       let data = reader.offset..<bytes.count
       let measure = try Inflate.measure(bytes, data, limit: limit - total)
@@ -34,7 +40,8 @@ public enum Gzip {
     let crc = try reader.unsigned(4, "the gzip trailer")
     let size = try reader.unsigned(4, "the gzip trailer")
     guard size == UInt64(UInt32(truncatingIfNeeded: measure.produced)) else {
-      throw ImportError(.expansion, at: offset + 4, "expands to \(measure.produced) bytes, the trailer declares \(size)")
+      throw ImportError(
+        .expansion, at: offset + 4, "expands to \(measure.produced) bytes, the trailer declares \(size)")
     }
     guard crc == UInt64(measure.crc) else {
       throw ImportError(.checksum, at: offset, "the expanded data does not match its CRC-32")

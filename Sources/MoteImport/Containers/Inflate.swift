@@ -1,7 +1,7 @@
 import CZlib
 
-/// Raw deflate streams, expanded in two passes: the first measures in a small buffer, so that nothing is allocated for a
-/// stream that is damaged or does not have its declared size.
+/// Raw deflate streams, expanded in two passes: the first measures in a small buffer, so that nothing is allocated for
+/// a stream that is damaged or does not have its declared size.
 enum Inflate {
   struct Measure {
     /// Bytes of input that the stream takes.
@@ -25,21 +25,27 @@ enum Inflate {
         guard produced <= limit else {
           throw ImportError(.expansion, at: range.lowerBound, "expands beyond \(limit) bytes")
         }
-      } digest: { crc = crc32(crc, $0, $1) }
+      } digest: {
+        crc = crc32(crc, $0, $1)
+      }
     }
     return Measure(consumed: consumed, produced: produced, crc: UInt32(crc))
   }
 
   /// Expands a stream that `measure` found to produce exactly `count` bytes.
-  static func expand(_ bytes: [UInt8], _ range: Range<Int>, count: Int, appendingTo output: inout [UInt8]) throws(ImportError) {
+  static func expand(_ bytes: [UInt8], _ range: Range<Int>, count: Int, appendingTo output: inout [UInt8])
+    throws(ImportError)
+  {
     let start = output.count
-    output += [UInt8](repeating: 0, count: count)
+    output.append(contentsOf: repeatElement(0, count: count))
     var filled = start
     _ = try run(bytes, range) { (stream) throws(ImportError) in
       // One spare byte lets zlib see the end of a stream whose output is complete.
       guard filled < output.count else {
         var spare = [UInt8](repeating: 0, count: 1)
-        return try fill(&spare, &stream) { (_) throws(ImportError) in } digest: { _, _ in }
+        return try fill(&spare, &stream) { (_) throws(ImportError) in
+        } digest: { _, _ in
+        }
       }
       return output.withUnsafeMutableBufferPointer { buffer in
         let space = min(buffer.count - filled, piece)

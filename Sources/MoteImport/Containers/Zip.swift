@@ -31,14 +31,18 @@ struct Zip {
     guard count != 0xFFFF, size != 0xFFFF_FFFF, start != 0xFFFF_FFFF else {
       throw ImportError(.refused, at: end, "zip64 is refused")
     }
-    guard disks == 0, countHere == count else { throw ImportError(.refused, at: end, "a zip of several disks is refused") }
+    guard disks == 0, countHere == count else {
+      throw ImportError(.refused, at: end, "a zip of several disks is refused")
+    }
     guard start + size == UInt64(end) else {
       throw ImportError(.malformed, at: end, "the directory does not end where its end record starts")
     }
     reader = ByteReader(bytes, from: Int(start))
     var members: [Member] = []
     for _ in 0..<count { members.append(try Self.readEntry(&reader)) }
-    guard reader.offset == end else { throw ImportError(.malformed, at: reader.offset, "bytes follow the last directory entry") }
+    guard reader.offset == end else {
+      throw ImportError(.malformed, at: reader.offset, "bytes follow the last directory entry")
+    }
     try Self.checkDisjoint(members, end: Int(start))
     self.members = members
   }
@@ -50,7 +54,9 @@ struct Zip {
       guard member.data.count == member.expandedSize else {
         throw ImportError(.expansion, at: place, "stores \(member.data.count) bytes, declares \(member.expandedSize)")
       }
-      let found = bytes.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress.map { $0 + member.data.lowerBound }, member.data.count) }
+      let found = bytes.withUnsafeBufferPointer {
+        crc32_z(0, $0.baseAddress.map { $0 + member.data.lowerBound }, member.data.count)
+      }
       guard UInt32(found) == member.crc else { throw ImportError(.checksum, at: place, "does not match its CRC-32") }
       return Array(bytes[member.data])
     }
@@ -58,7 +64,8 @@ struct Zip {
     do throws(ImportError) {
       measure = try Inflate.measure(bytes, member.data, limit: member.expandedSize)
     } catch {
-      throw ImportError(error.code, at: place, error.code == .expansion ? "\(error.message), its declared size" : error.description)
+      throw ImportError(
+        error.code, at: place, error.code == .expansion ? "\(error.message), its declared size" : error.description)
     }
     guard measure.produced == member.expandedSize, measure.consumed == member.data.count else {
       throw ImportError(.expansion, at: place, "expands to \(measure.produced) bytes, declares \(member.expandedSize)")
@@ -115,7 +122,8 @@ struct Zip {
     guard method == 0 || method == 8 else {
       throw ImportError(.refused, at: place, "compression method \(method) is refused, expected stored or deflated")
     }
-    let data = try locate(reader.bytes, name: reader.bytes[nameRange], local: Int(local), count: compressed, place: place)
+    let data = try locate(
+      reader.bytes, name: reader.bytes[nameRange], local: Int(local), count: compressed, place: place)
     return Member(name: name, isDeflated: method == 8, crc: crc, expandedSize: Int(expanded), data: data)
   }
 
@@ -131,7 +139,9 @@ struct Zip {
     let nameLength = try reader.unsigned(2, "\(place)'s header")
     let extraLength = try reader.unsigned(2, "\(place)'s header")
     let localName = try reader.take(nameLength, "\(place)'s header")
-    guard bytes[localName] == name else { throw ImportError(.malformed, at: place, "the local header has another name") }
+    guard bytes[localName] == name else {
+      throw ImportError(.malformed, at: place, "the local header has another name")
+    }
     _ = try reader.take(extraLength, "\(place)'s header")
     return try reader.take(count, "\(place)'s data")
   }
@@ -141,7 +151,8 @@ struct Zip {
     var free = 0
     for member in members.sorted(by: { $0.data.lowerBound < $1.data.lowerBound }) {
       guard member.data.lowerBound >= free, member.data.upperBound <= end else {
-        throw ImportError(.malformed, at: "member \(printable(member.name))", "overlaps another member or the directory")
+        throw ImportError(
+          .malformed, at: "member \(printable(member.name))", "overlaps another member or the directory")
       }
       // An empty member still has a header of its own.
       free = max(member.data.upperBound, member.data.lowerBound + 1)

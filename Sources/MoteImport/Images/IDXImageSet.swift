@@ -7,14 +7,17 @@ extension ImageSet {
   ) throws(ImportError) -> ImageSet {
     let bytes = try readExpanded(path: path, place: place, maxMemory: maxMemory)
     let images: IDX.Images
-    do throws(ImageError) { images = try IDX.images(bytes) } catch { throw ImportError(.malformed, at: place, error.description) }
+    do throws(ImageError) { images = try IDX.images(bytes) } catch {
+      throw ImportError(.malformed, at: place, error.description)
+    }
     try check(height: images.height, width: images.width, expecting: size, at: place)
     let count = min(images.count, limit ?? images.count)
     guard count > 0 else { throw ImportError(.mismatch, at: place, "no images") }
     let labels = try loadLabels(besides: path, count: images.count, maxMemory: maxMemory)
     return ImageSet(
       height: images.height, width: images.width, count: count,
-      pixels: Array(images.pixels.prefix(count * images.height * images.width)), labels: labels.map { Array($0.prefix(count)) })
+      pixels: Array(images.pixels.prefix(count * images.height * images.width)),
+      labels: labels.map { Array($0.prefix(count)) })
   }
 
   /// MNIST's names differ in `images-idx3` and `labels-idx1`; a `.gz` may stand on either.
@@ -26,7 +29,9 @@ extension ImageSet {
     for candidate in [labelsName, labelsName + ".gz"] where InputFile.exists(directory + candidate) {
       let bytes = try readExpanded(path: directory + candidate, place: candidate, maxMemory: maxMemory)
       let labels: [UInt8]
-      do throws(ImageError) { labels = try IDX.labels(bytes) } catch { throw ImportError(.malformed, at: candidate, error.description) }
+      do throws(ImageError) { labels = try IDX.labels(bytes) } catch {
+        throw ImportError(.malformed, at: candidate, error.description)
+      }
       guard labels.count == count else {
         throw ImportError(.mismatch, at: candidate, "\(labels.count) labels for \(count) images")
       }

@@ -1,6 +1,7 @@
 import MoteGraph
 
-/// Pickled numpy arrays: protocols 2 to 5, f2, f4 and f8, either byte order, any memory order, in a dict or OrderedDict.
+/// Pickled numpy arrays: protocols 2 to 5, f2, f4 and f8, either byte order, any memory order, in a dict or
+/// OrderedDict.
 /// Nothing that a pickle names is executed; what is not needed for arrays is refused by name and offset.
 public enum Pickle {
   /// - Parameter maxMemory: the most bytes that the decoded arrays may take.
@@ -51,7 +52,8 @@ public enum Pickle {
     case .latin1(let range):
       // A byte takes one or two bytes of UTF-8; the text is decoded only if it can be the data, and is paid for.
       let expected = layout.count.multipliedReportingOverflow(by: array.type.storedSize)
-      let isPossible = !expected.overflow && expected.partialValue <= range.count && range.count <= 2 * expected.partialValue
+      let isPossible =
+        !expected.overflow && expected.partialValue <= range.count && range.count <= 2 * expected.partialValue
       try array.check(byteCount: isPossible ? expected.partialValue : range.count, budget: &budget, at: place)
       let data = try latin1(range, of: machine)
       guard data.count == expected.partialValue else {

@@ -3,8 +3,8 @@
 /// Every operation takes at least one byte of the file and adds at most one value to one table, so the tables are
 /// bounded by the number of operations, and that by `maximumOperations`.
 struct PickleMachine {
-  /// numpy writes about 60 operations per array.
-  static let maximumOperations = 1 << 20
+  /// numpy writes about 60 operations per array, so some 4,000 arrays fit.
+  static let maximumOperations = 1 << 18
 
   struct Entry {
     var key: Range<Int>
@@ -177,7 +177,9 @@ struct PickleMachine {
   }
 
   private mutating func setItems(_ items: [PickleValue]) throws(ImportError) {
-    guard case .dictionary(let index) = try top() else { throw fail(.malformed, "items for \(try top().kind), expected a dict") }
+    guard case .dictionary(let index) = try top() else {
+      throw fail(.malformed, "items for \(try top().kind), expected a dict")
+    }
     guard items.count.isMultiple(of: 2) else { throw fail(.malformed, "a key without a value") }
     for pair in stride(from: 0, to: items.count, by: 2) {
       guard case .text(let key) = items[pair] else {

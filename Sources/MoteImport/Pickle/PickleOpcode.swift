@@ -1,14 +1,40 @@
 /// The opcodes that the machine runs.
 enum PickleOpcode: UInt8 {
-  case proto = 0x80, frame = 0x95, stop = 0x2E, mark = 0x28
-  case none = 0x4E, newTrue = 0x88, newFalse = 0x89
-  case binInt = 0x4A, binInt1 = 0x4B, binInt2 = 0x4D, long1 = 0x8A
-  case binUnicode = 0x58, shortBinUnicode = 0x8C, binUnicode8 = 0x8D
-  case binBytes = 0x42, shortBinBytes = 0x43, binBytes8 = 0x8E, byteArray8 = 0x96
-  case emptyTuple = 0x29, tuple = 0x74, tuple1 = 0x85, tuple2 = 0x86, tuple3 = 0x87
-  case emptyDict = 0x7D, setItem = 0x73, setItems = 0x75
-  case binPut = 0x71, longBinPut = 0x72, memoize = 0x94, binGet = 0x68, longBinGet = 0x6A
-  case global = 0x63, stackGlobal = 0x93, reduce = 0x52, build = 0x62
+  case proto = 0x80
+  case frame = 0x95
+  case stop = 0x2E
+  case mark = 0x28
+  case none = 0x4E
+  case newTrue = 0x88
+  case newFalse = 0x89
+  case binInt = 0x4A
+  case binInt1 = 0x4B
+  case binInt2 = 0x4D
+  case long1 = 0x8A
+  case binUnicode = 0x58
+  case shortBinUnicode = 0x8C
+  case binUnicode8 = 0x8D
+  case binBytes = 0x42
+  case shortBinBytes = 0x43
+  case binBytes8 = 0x8E
+  case byteArray8 = 0x96
+  case emptyTuple = 0x29
+  case tuple = 0x74
+  case tuple1 = 0x85
+  case tuple2 = 0x86
+  case tuple3 = 0x87
+  case emptyDict = 0x7D
+  case setItem = 0x73
+  case setItems = 0x75
+  case binPut = 0x71
+  case longBinPut = 0x72
+  case memoize = 0x94
+  case binGet = 0x68
+  case longBinGet = 0x6A
+  case global = 0x63
+  case stackGlobal = 0x93
+  case reduce = 0x52
+  case build = 0x62
 
   /// Python's names of the opcodes that are refused.
   static let refused: [UInt8: String] = [

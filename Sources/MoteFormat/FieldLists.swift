@@ -1,5 +1,5 @@
 #if !hasFeature(Embedded)
-  // Every field of every record in the order of its bytes, for the annotated dump and for the test of the document.
+  // Every record's fields in the order of their bytes; together they cover the record. Tools walk them.
 
   extension FileHeader {
     public static var fields: [Field] {
@@ -18,29 +18,11 @@
     }
   }
 
-  extension ContractRecord {
-    public static var fields: [Field] {
-      [
-        inputKind, channelOrder, polarity, fit, outputKind, calibrationMethod, classCount, labelBytes,
-        calibrationImages, converterVersion, reserved0, channelMean, channelStd, parametersDigest,
-        calibrationDigest, name, reserved1,
-      ]
-    }
-  }
-
-  extension CertificateRecord {
-    public static var fields: [Field] {
-      [
-        images, floatErrors, errors, changed, dataDigest, reserved,
-      ]
-    }
-  }
-
   extension TensorRecord {
     public static var fields: [Field] {
       [
-        typeField, zeroPointField, lastUseField, heightField, widthField, channelsField, scaleField,
-        arenaOffsetField, parentField, channelOffsetField, reservedField,
+        typeField, zeroPointField, lastUseField, heightField, widthField, channelsField, scaleField, arenaOffsetField,
+        parentField, channelOffsetField, reservedField,
       ]
     }
   }
@@ -56,12 +38,20 @@
     }
   }
 
-  extension WindowRecord {
+  extension ContractRecord {
     public static var fields: [Field] {
       [
-        Field("height", 0, .uint8), Field("width", 1, .uint8), Field("strideY", 2, .uint8), Field("strideX", 3, .uint8),
-        Field("padTop", 4, .uint8), Field("padLeft", 5, .uint8), Field("padBottom", 6, .uint8),
-        Field("padRight", 7, .uint8),
+        inputKind, channelOrder, polarity, fit, outputKind, calibrationMethod, classCount, labelBytes,
+        calibrationImages, converterVersion, reserved0, channelMean, channelStd, parametersDigest, calibrationDigest,
+        name, reserved1,
+      ]
+    }
+  }
+
+  extension CertificateRecord {
+    public static var fields: [Field] {
+      [
+        images, floatErrors, errors, changed, dataDigest, reserved,
       ]
     }
   }

@@ -1,0 +1,84 @@
+import ArgumentParser
+import MoteCommandSupport
+import MoteConvert
+import MoteFormat
+import MoteGraph
+import MoteImport
+
+@main
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Turns trained float32 parameters into one compact .mote file.",
+    discussion: """
+      EXAMPLES
+        convert --int8                                   the built-in digits model, deepconvnet-int8.mote
+        convert params.pkl --int8 --calibrate mnist/     your parameters, ranges from the first 500 training images
+        convert params.npz --fp16 -o net.mote            binary16 weights; needs no calibration
+        convert params.pkl --int8 --method mse --calibrate folder-of-pgm/
+
+      PARAMETERS may be a numpy pickle (protocols 2 to 5), .npy, .npz or .safetensors, gzip-compressed or not.
+      The arrays are named as the network names them (deepconvnet: W1...W8, b1...b8).
+      """)
+
+  @Argument(help: "The trained parameters; the built-in ones when left out.")
+  var parameters: String?
+  @Flag(name: .customLong("int8"), help: "8-bit weights and activations (the default).")
+  var isInt8 = false
+  @Flag(name: .customLong("fp16"), help: "binary16 weights, float32 activations.")
+  var isFloat16 = false
+  @Option(help: "The network that the parameters belong to: \(Graph.networkNames.joined(separator: ", ")).")
+  var network = "deepconvnet"
+  @Option(help: "Calibration images: an idx file (.gz or not), a directory with MNIST, or a folder of .pgm files.")
+  var calibrate: String?
+  @Option(help: "How many calibration images are used, from the first on.")
+  var calibrationImages = 500
+  @Option(help: "How the range of each activation is chosen: minmax, percentile or mse.")
+  var method = CalibrationMethod.standard
+  @Option(help: "For --method percentile: the share of values kept, in percent.")
+  var percent = 99.99
+  @Option(help: "The most memory that any one input may expand to.")
+  var maxMemory = MemorySize.standard
+  @Option(name: .shortAndLong, help: "The file to write [default: NETWORK-int8.mote or NETWORK-fp16.mote].")
+  var output: String?
+  @Flag(help: "Print only what is wrong.")
+  var quiet = false
+
+  func validate() throws {
+    if isInt8 && isFloat16 { throw ValidationError("--int8 and --fp16 exclude each other.") }
+    if calibrationImages < 1 { throw ValidationError("--calibration-images must be at least 1.") }
+    if !(percent > 0 && percent <= 100) { throw ValidationError("--percent must be more than 0 and at most 100.") }
+    if isFloat16 && calibrate != nil { throw ValidationError("--fp16 needs no calibration; leave out --calibrate.") }
+    if Graph.named(network) == nil {
+      throw ValidationError("--network \(network): expected one of \(Graph.networkNames.joined(separator: ", ")).")
+    }
+  }
+
+  func run() throws {
+    guard let graph = Graph.named(network) else { throw CommandFailure("unknown network \(network)") }
+    let start = monotonicSeconds()
+    let trained = try TrainedParameters(path: parameters, graph: graph, maxMemory: maxMemory.bytes)
+    let folded = try trained.bound.folded()
+    let model: ConvertedModel
+    if isFloat16 {
+      model = try convertToFloat16(folded, provenance: trained.provenance(calibration: nil))
+    } else {
+      let set = try CalibrationSet(
+        path: calibrate, graph: graph, limit: calibrationImages, maxMemory: maxMemory.bytes)
+      let progress = ProgressBar(label: "calibrating", total: set.count)
+      defer { progress.finish() }
+      let calibration = try MoteConvert.calibrate(
+        folded, images: set.pixels, count: set.count, method: method, percent: percent,
+        progress: { done, total in progress.update(to: total == 0 ? 0 : done * set.count / total) })
+      model = try convertToInt8(folded, calibration, provenance: trained.provenance(calibration: set.digest))
+      if !quiet { print("calibration: \(method.rawValue) on \(set.count) images (\(set.origin))") }
+    }
+    let path = output ?? "\(network)-\(isFloat16 ? "fp16" : "int8").mote"
+    try OutputFile.write(model.bytes, to: path)
+    guard !quiet else { return }
+    print("parameters:  \(printable(trained.origin))")
+    for line in model.report { print("  \(line)") }
+    print(Summary(model.bytes).text(path: path, seconds: monotonicSeconds() - start))
+  }
+}
+
+extension CalibrationMethod: ExpressibleByArgument {}

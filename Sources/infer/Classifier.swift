@@ -1,0 +1,52 @@
+import CMoteDefaultModel
+import MoteCommandSupport
+import MoteFormat
+import MoteHost
+import MoteImages
+import MoteRuntime
+
+/// A loaded model that classifies and measures.
+struct Classifier {
+  let loaded: LoadedModel
+  private let runner: Runner
+
+  /// - Parameter modelPath: nil for the model inside the executable.
+  init(modelPath: String?, maxMemory: Int) throws(CommandFailure) {
+    let name = modelPath.map(displayName) ?? "built-in model"
+    let bytes: [UInt8]
+    if let modelPath {
+      bytes = try InputFile.read(modelPath, maxBytes: maxMemory)
+    } else {
+      bytes = Array(UnsafeRawBufferPointer(start: mote_default_model_start(), count: mote_default_model_size))
+    }
+    let kernels: KernelTable
+    do { kernels = try KernelTable.best(forced: environmentVariable("MOTE_ISA")) } catch {
+      throw CommandFailure("\(error)")
+    }
+    do { loaded = try LoadedModel(bytes: bytes, kernels: kernels, maxMemory: maxMemory) } catch {
+      throw CommandFailure(path: name, "\(error)")
+    }
+    runner = Runner(loaded)
+    _ = try run([UInt8](repeating: 0, count: loaded.height * loaded.width * loaded.channels), named: name)
+  }
+
+  /// - Parameter image: of the model's size.
+  func classify(_ image: GrayImage, named name: String) throws(CommandFailure) -> ImageResult {
+    let (logits, microseconds) = try run(image.pixels, named: name)
+    return ImageResult(
+      file: name, classification: Classification(logits: logits, labels: loaded.contract.labels),
+      microseconds: microseconds)
+  }
+
+  /// One run of the network and its time, nothing else in it.
+  private func run(
+    _ pixels: [UInt8], named name: String
+  ) throws(CommandFailure) -> (logits: [Float], microseconds: Double) {
+    var logits = [Float](repeating: 0, count: loaded.classCount)
+    var output = logits.mutableSpan
+    let start = monotonicSeconds()
+    do throws(RunError) { try runner.run(pixels.span, &output) } catch { throw CommandFailure(path: name, "\(error)") }
+    let microseconds = (monotonicSeconds() - start) * 1e6
+    return (logits, microseconds)
+  }
+}

@@ -1,0 +1,96 @@
+import MoteCommandSupport
+
+extension ModelSummary {
+  /// For people: facts, then a table of layers, then one of sections.
+  var text: String {
+    (facts + [""] + layerTable + [""] + sectionTable).map { printable($0) }.joined(separator: "\n")
+  }
+
+  private var facts: [String] {
+    var rows = [
+      ["model", name],
+      ["labels", labels.isEmpty ? "none, \(classes) classes" : labels.joined(separator: " ")],
+      [
+        "input",
+        "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), "
+          + "real = \(input.scale) * (byte - \(input.zeroPoint))",
+      ],
+      ["polarity", input.polarity], ["fit", input.fit], ["converter", origin.converter],
+      ["parameters", "SHA-256 \(origin.parametersSHA256)"],
+      [
+        "calibration",
+        "\(origin.calibrationMethod), \(origin.calibrationImages) images, SHA-256 \(origin.calibrationSHA256)",
+      ],
+    ]
+    if let certificate {
+      rows.append([
+        "certificate",
+        "\(certificate.images) images: \(certificate.errors) errors (float \(certificate.floatErrors)), "
+          + "\(certificate.changed) changed, SHA-256 \(certificate.dataSHA256)",
+      ])
+    }
+    rows += [
+      ["file", "\(memory.file) bytes"], ["tensor arena", "\(memory.tensorArena) bytes"],
+      ["scratch", "\(memory.scratch) bytes (scalar \(memory.scalarScratch))"],
+      ["prepared", "\(memory.prepared) bytes"], ["arena", "\(memory.arena) bytes (tensors and scratch)"],
+      ["MACs", "\(macs)"], ["path", path],
+    ]
+    return aligned(rows)
+  }
+
+  private var layerTable: [String] {
+    aligned(
+      [
+        [
+          "layer", "operator", "type", "activation", "input", "output", "window", "pool", "weights", "MACs", "bound",
+          "arena",
+        ]
+      ]
+        + layers.map { layer in
+          [
+            layer.name, layer.op + (layer.groups == 1 ? "" : "/\(layer.groups)"), layer.type, layer.activation,
+            "t\(layer.input)", layer.outputShape.map(String.init).joined(separator: "x"), text(layer.window),
+            text(layer.pool), "\(layer.weightBytes)", "\(layer.macs)",
+            layer.boundBits == 0 ? "-" : "\(layer.boundBits) bits",
+            layer.arenaOffset.map { "\($0)+\(layer.outputBytes)" } ?? "caller",
+          ]
+        })
+  }
+
+  private var sectionTable: [String] {
+    aligned(
+      [["section", "offset", "bytes", "CRC-32", "reader"]]
+        + sections.map {
+          [$0.kind, "\($0.offset)", "\($0.bytes)", $0.checksum, $0.required ? "must know it" : "may skip it"]
+        })
+  }
+
+  /// `3x3/2x1 pad 1,1,1,1`: window, strides (unless 1) and pads top, left, bottom, right (unless 0).
+  private func text(_ window: LayerSummary.Window?) -> String {
+    guard let window else { return "-" }
+    var text = "\(window.height)x\(window.width)"
+    if window.strideY != 1 || window.strideX != 1 { text += "/\(window.strideY)x\(window.strideX)" }
+    let pads = [window.padTop, window.padLeft, window.padBottom, window.padRight]
+    if pads != [0, 0, 0, 0] { text += " pad " + pads.map(String.init).joined(separator: ",") }
+    return text
+  }
+
+  /// Columns wide enough for their longest cell, two spaces apart.
+  private func aligned(_ rows: [[String]]) -> [String] {
+    var widths: [Int] = []
+    for row in rows {
+      for (column, cell) in row.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], cell.count)
+      }
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        line += cell
+        if column < row.count - 1 { line += String(repeating: " ", count: widths[column] - cell.count + 2) }
+      }
+      return line
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import MoteFormat
+import MoteHost
+import MoteRuntime
+
+/// All that `inspect` says of a model, as text or JSON.
+struct ModelSummary: Encodable {
+  struct Input: Encodable {
+    var height, width, channels: Int
+    var scale: Float
+    var zeroPoint: Int
+    var channelOrder, polarity, fit: String
+  }
+
+  struct Origin: Encodable {
+    var converter: String
+    var parametersSHA256, calibrationSHA256: String
+    var calibrationMethod: String
+    var calibrationImages: Int
+  }
+
+  struct Certificate: Encodable {
+    var images, floatErrors, errors, changed: Int
+    var dataSHA256: String
+  }
+
+  /// Bytes.
+  struct Memory: Encodable {
+    var file, tensorArena, scalarScratch, scratch, prepared, arena: Int
+  }
+
+  var name: String
+  var labels: [String]
+  var classes: Int
+  var input: Input
+  var origin: Origin
+  var certificate: Certificate?
+  var path: String
+  var macs: Int
+  var memory: Memory
+  var layers: [LayerSummary]
+  var sections: [Section]
+
+  init(_ loaded: LoadedModel) {
+    let model = loaded.model
+    let contract = loaded.contract
+    name = contract.name
+    labels = contract.labels
+    classes = loaded.classCount
+    input = Input(
+      height: loaded.height, width: loaded.width, channels: loaded.channels, scale: contract.inputScale,
+      zeroPoint: Int(contract.inputZeroPoint), channelOrder: "\(contract.channelOrder)",
+      polarity: "\(contract.polarity)", fit: "\(contract.fit)")
+    origin = Origin(
+      converter: contract.converterVersion.map(String.init).joined(separator: "."),
+      parametersSHA256: hexadecimal(contract.parametersDigest),
+      calibrationSHA256: hexadecimal(contract.calibrationDigest),
+      calibrationMethod: CalibrationCode(rawValue: contract.calibrationMethod).map { "\($0)" }
+        ?? "\(contract.calibrationMethod)",
+      calibrationImages: contract.calibrationImages)
+    certificate = contract.certificate.map {
+      Certificate(
+        images: $0.images, floatErrors: $0.floatErrors, errors: $0.errors, changed: $0.changed,
+        dataSHA256: hexadecimal($0.dataDigest))
+    }
+    let plan = loaded.plan
+    path = "\(plan.kernels.name)"
+    macs = Int(model.macs)
+    memory = Memory(
+      file: loaded.fileBytes, tensorArena: plan.tensorBytes,
+      scalarScratch: Plan(model, kernels: .reference).scratchBytes,
+      scratch: plan.scratchBytes, prepared: plan.preparedBytes, arena: plan.arenaBytes)
+    let names = model.layerNames
+    layers = []
+    for index in 0..<model.layerCount { layers.append(LayerSummary(model, index, name: names[index])) }
+    sections = model.sectionTable
+  }
+
+  /// Sorted keys: the same model gives the same text.
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
