@@ -36,7 +36,7 @@ public struct ModelError: Error, Equatable, Sendable {
 
   public init(_ code: Code, at offset: Int) {
     self.code = code
-    self.offset = UInt32(truncatingIfNeeded: max(0, min(offset, 0xFFFF_FFFF)))
+    self.offset = UInt32(clamping: offset)
   }
 }
 
