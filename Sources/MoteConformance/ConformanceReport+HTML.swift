@@ -25,7 +25,8 @@ extension ConformanceReport {
           "\(model.changedLimit)", verdict(model.passed),
         ])
     }
-    return "<table>\(rows)</table>\n"
+    let truth = floatConfusion.isEmpty ? "" : "<h3>Confusion of the float reference</h3>\n" + matrix(floatConfusion)
+    return "<table>\(rows)</table>\n" + truth
   }
 
   private func section(_ model: ModelReport) -> String {
