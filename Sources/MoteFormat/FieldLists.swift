@@ -55,4 +55,14 @@
       ]
     }
   }
+
+  extension WindowRecord {
+    public static var fields: [Field] {
+      [
+        Field("height", 0, .uint8), Field("width", 1, .uint8), Field("strideY", 2, .uint8), Field("strideX", 3, .uint8),
+        Field("padTop", 4, .uint8), Field("padLeft", 5, .uint8), Field("padBottom", 6, .uint8),
+        Field("padRight", 7, .uint8),
+      ]
+    }
+  }
 #endif
