@@ -52,7 +52,9 @@ extension ConformanceReport {
 
   /// A share of the limit as a bar; a full one has reached it.
   private func bar(_ share: Double) -> String {
-    let width = share.isFinite ? min(100, max(0, 100 * share)) : 100
+    // Nothing measured against a limit of nothing (0 / 0) is within it.
+    let share = share.isNaN ? 0 : share
+    let width = min(100, max(0, 100 * share))
     let name = share <= 1 ? "within" : "beyond"
     return
       "<svg width=\"120\" height=\"12\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\">"

@@ -61,6 +61,9 @@ struct Conform: ParsableCommand {
     if maxChangedInt8 ?? 0 < 0 || maxChangedFp16 ?? 0 < 0 {
       throw ValidationError("--max-changed-int8 and --max-changed-fp16 must not be negative.")
     }
+    if calibrate != nil && !models.isEmpty {
+      throw ValidationError("--calibrate goes without MODEL: a model was calibrated when it was converted.")
+    }
     if certify != nil && models.count != 1 { throw ValidationError("--certify needs exactly one MODEL.") }
     if Graph.named(network) == nil {
       throw ValidationError("--network \(network): expected one of \(Graph.networkNames.joined(separator: ", ")).")
@@ -69,6 +72,7 @@ struct Conform: ParsableCommand {
 
   func run() throws {
     guard let graph = Graph.named(network) else { throw CommandFailure("unknown network \(network)") }
+    try OutputFile.check([json, html, certify], inputs: models + [against, mnist, calibrate])
     let inputs = ConformInputs(graph: graph, maxMemory: maxMemory.bytes)
     let reference = try ReferenceNetwork(inputs.bound(path: against))
     let data = try inputs.data(path: mnist, limit: images)

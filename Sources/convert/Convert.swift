@@ -47,6 +47,7 @@ struct Convert: ParsableCommand {
     if isInt8 && isFloat16 { throw ValidationError("--int8 and --fp16 exclude each other.") }
     if calibrationImages < 1 { throw ValidationError("--calibration-images must be at least 1.") }
     if !(percent > 0 && percent <= 100) { throw ValidationError("--percent must be more than 0 and at most 100.") }
+    if method != .percentile && percent != 99.99 { throw ValidationError("--percent goes with --method percentile.") }
     if isFloat16 && calibrate != nil { throw ValidationError("--fp16 needs no calibration; leave out --calibrate.") }
     if Graph.named(network) == nil {
       throw ValidationError("--network \(network): expected one of \(Graph.networkNames.joined(separator: ", ")).")
@@ -56,11 +57,15 @@ struct Convert: ParsableCommand {
   func run() throws {
     guard let graph = Graph.named(network) else { throw CommandFailure("unknown network \(network)") }
     let start = monotonicSeconds()
+    let path = output ?? "\(network)-\(isFloat16 ? "fp16" : "int8").mote"
+    try OutputFile.check([path], inputs: [parameters, calibrate])
     let trained = try TrainedParameters(path: parameters, graph: graph, maxMemory: maxMemory.bytes)
     let folded = try trained.bound.folded()
     let model: ConvertedModel
     if isFloat16 {
-      model = try convertToFloat16(folded, provenance: trained.provenance(calibration: nil))
+      model = try naming(trained.origin) {
+        try convertToFloat16(folded, provenance: trained.provenance(calibration: nil))
+      }
     } else {
       let set = try CalibrationSet(
         path: calibrate, graph: graph, limit: calibrationImages, maxMemory: maxMemory.bytes)
@@ -69,10 +74,11 @@ struct Convert: ParsableCommand {
       let calibration = try MoteConvert.calibrate(
         folded, images: set.pixels, count: set.count, method: method, percent: percent,
         progress: { done, total in progress.update(to: total == 0 ? 0 : done * set.count / total) })
-      model = try convertToInt8(folded, calibration, provenance: trained.provenance(calibration: set.digest))
+      model = try naming(trained.origin) {
+        try convertToInt8(folded, calibration, provenance: trained.provenance(calibration: set.digest))
+      }
       if !quiet { print("calibration: \(method.rawValue) on \(set.count) images (\(set.origin))") }
     }
-    let path = output ?? "\(network)-\(isFloat16 ? "fp16" : "int8").mote"
     try OutputFile.write(model.bytes, to: path)
     guard !quiet else { return }
     print("parameters:  \(printable(trained.origin))")

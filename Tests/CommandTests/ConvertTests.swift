@@ -96,3 +96,36 @@ import Testing
     #expect(result.output.contains("EXAMPLES") || result.output.contains("Examples"))
   }
 }
+
+/// What would destroy the user's own files is refused before any work is done.
+@Suite("Outputs that are inputs") struct OutputIsInputTests {
+  @Test("convert refuses to replace its own parameters") func convertOntoItself() throws {
+    let directory = TemporaryDirectory()
+    let bytes = try Data(contentsOf: URL(filePath: Samples.fixture("deepconvnet.safetensors")))
+    let path = try directory.file("p.safetensors", [UInt8](bytes))
+    let result = try CommandRunner.run("convert", [path, "--int8", "-o", path])
+    #expect(result.status == 1)
+    #expect(result.errors.contains("is also read"))
+    #expect(try Data(contentsOf: URL(filePath: path)) == bytes)
+  }
+
+  @Test("convert refuses to replace a write-protected file, even for root") func writeProtected() throws {
+    let directory = TemporaryDirectory()
+    let path = try directory.file("kept.mote", [1, 2, 3])
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: path)
+    let result = try CommandRunner.run("convert", ["--int8", "-o", path])
+    #expect(result.status == 1)
+    #expect(result.errors.contains("write-protected"))
+    #expect(try Data(contentsOf: URL(filePath: path)) == Data([1, 2, 3]))
+  }
+
+  @Test("conform refuses to write its report over the model") func conformOntoModel() throws {
+    let directory = TemporaryDirectory()
+    let model = try Samples.model()
+    let path = try directory.file("net.mote", model)
+    let result = try CommandRunner.run("conform", [path, "--json", path])
+    #expect(result.status == 1)
+    #expect(result.errors.contains("is also read"))
+    #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == model)
+  }
+}

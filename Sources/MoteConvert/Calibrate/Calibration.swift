@@ -21,4 +21,13 @@ public struct Calibration: Equatable, Sendable {
   public var ranges: [ClosedRange<Float>]
   /// The least and greatest value seen, likewise; equal to `ranges` for `.minMax`.
   public var observed: [ClosedRange<Float>]
+
+  public init(
+    method: CalibrationMethod, images: Int, ranges: [ClosedRange<Float>], observed: [ClosedRange<Float>]
+  ) {
+    self.method = method
+    self.images = images
+    self.ranges = ranges
+    self.observed = observed
+  }
 }

@@ -16,7 +16,7 @@ struct FixedPointScale {
     let exponent = Int(real.exponent) + 1
     let mantissa = 2 * Int32((real.significand / 2 * 8_388_608).rounded(.down)) + 1
     let shift = 31 - exponent
-    guard Requantization.shifts.contains(UInt8(clamping: shift)), shift >= 1 else { return nil }
+    guard Requantization.shifts.contains(UInt8(clamping: shift)) else { return nil }
     multiplier = mantissa << 7
     self.shift = UInt8(shift)
   }

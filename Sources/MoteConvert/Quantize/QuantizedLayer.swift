@@ -8,7 +8,7 @@ struct TensorScale: Equatable {
 
   /// The scale that spreads 0...255 over a range; the range is widened to hold 0, which must be exact.
   ///
-  /// A tensor that is always 0 gets 1/255.
+  /// A tensor that is always 0, or so small that its step would be subnormal, gets 1/255.
   init(_ range: ClosedRange<Float>) {
     let lowest = Double(min(range.lowerBound, 0))
     let highest = Double(max(range.upperBound, 0))

@@ -94,6 +94,10 @@ extension Verifier {
       throw ModelError(.unsupportedFeature, at: base + LayerRecord.typeField.offset)
     }
     let clamps = layer.type == .int8 && output.type == .uint8
+    // ReLU is the clamp at real 0, so the two must say the same.
+    guard !clamps || layer.activation != .relu || layer.qMin >= output.zeroPoint else {
+      throw ModelError(.badQuantization, at: base + LayerRecord.qMinField.offset)
+    }
     guard clamps ? layer.qMin <= layer.qMax : layer.qMin == 0 && layer.qMax == 255 else {
       throw ModelError(.badQuantization, at: base + LayerRecord.qMinField.offset)
     }
