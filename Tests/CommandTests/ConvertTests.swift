@@ -16,7 +16,7 @@ import Testing
 
   @Test("with nothing given it writes the committed default models", arguments: ["int8", "fp16"])
   func defaults(_ precision: String) throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let result = try CommandRunner.run("convert", ["--\(precision)"], directory: URL(filePath: directory.path))
     #expect(result.status == 0, "\(result.errors)")
     let made = try Data(contentsOf: URL(filePath: directory.path).appending(path: "deepconvnet-\(precision).mote"))
@@ -35,13 +35,13 @@ import Testing
   }
 
   @Test("refuses an empty parameter file") func emptyFile() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     try Data().write(to: URL(filePath: directory.path).appending(path: "empty.pkl"))
     try expectRefused(["empty.pkl"], containing: "empty.pkl", in: directory)
   }
 
   @Test("refuses parameters with a NaN, naming the array") func notANumber() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     var bytes = try Data(contentsOf: URL(filePath: Samples.fixture("deepconvnet.safetensors")))
     bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [0, 0, 0xC0, 0x7F])
     try bytes.write(to: URL(filePath: directory.path).appending(path: "nan.safetensors"))
@@ -49,21 +49,21 @@ import Testing
   }
 
   @Test("refuses a pickle that calls os.system, naming the global") func osSystem() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let pickle: [UInt8] = [0x80, 2] + Array("cos\nsystem\n".utf8) + [0x58, 4, 0, 0, 0] + Array("true".utf8) + [0x85, 0x52, 0x2E]
     try Data(pickle).write(to: URL(filePath: directory.path).appending(path: "evil.pkl"))
     try expectRefused(["evil.pkl"], containing: "os.system", in: directory)
   }
 
   @Test("refuses a calibration folder without images") func noImages() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     try FileManager.default.createDirectory(
       at: URL(filePath: directory.path).appending(path: "empty"), withIntermediateDirectories: false)
     try expectRefused(["--int8", "--calibrate", "empty"], containing: "empty", in: directory)
   }
 
   @Test("refuses calibration images of the wrong size") func wrongSize() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let folder = URL(filePath: directory.path).appending(path: "images")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
     try Data(Samples.pgm(2, 2, [0, 1, 2, 3])).write(to: folder.appending(path: "0.pgm"))

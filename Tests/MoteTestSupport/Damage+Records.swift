@@ -81,6 +81,9 @@ extension Damage {
       $0.put(255, LayerRecord.qMinField, $0.layer(0))
       $0.put(0, LayerRecord.qMaxField, $0.layer(0))
     },
+    Damage("relu-below-the-zero-point", .badQuantization) {
+      $0.put(5, TensorRecord.zeroPointField, $0.tensor(1))
+    },
     Damage("reserved-layer-bytes", .reservedNotZero) { $0.put(1, LayerRecord.reserved1Field, $0.layer(0)) },
     Damage("table-of-a-later-version", .reservedNotZero) { $0.put(64, LayerRecord.tableBytesField, $0.layer(0)) },
     Damage("bound-one-less", .accumulatorOverflow) {
