@@ -49,6 +49,7 @@ let package = Package(
       exclude: ["README.md"], swiftSettings: core),
     .target(name: "MoteDigits", dependencies: ["MoteImages"], exclude: ["README.md"], swiftSettings: fast),
     .target(name: "CMoteDefaultParameters"),
+    .target(name: "MoteDefaults", dependencies: ["CMoteDefaultParameters", "MoteGraph", "MoteImages", "MoteImport"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
 
@@ -58,7 +59,7 @@ let package = Package(
       name: "convert",
       dependencies: [
         arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteGraph", "MoteImages", "MoteImport",
-        "MoteConvert", "CMoteDefaultParameters",
+        "MoteConvert", "MoteDefaults",
       ], swiftSettings: core),
     .executableTarget(
       name: "infer",
@@ -74,7 +75,7 @@ let package = Package(
       name: "conform",
       dependencies: [
         arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages",
-        "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "CMoteDefaultParameters",
+        "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteDefaults",
       ], swiftSettings: core),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),

@@ -1,7 +1,6 @@
-import CMoteDefaultParameters
 import MoteCommandSupport
+import MoteDefaults
 import MoteGraph
-import MoteImages
 import MoteImport
 
 /// The images that activation ranges are taken from.
@@ -20,10 +19,8 @@ struct CalibrationSet {
       }
       (pixels, count, origin) = (set.pixels, set.count, printable(path))
     } else {
-      let digits = try IDX.images(builtIn(mote_default_digit_images_start(), mote_default_digit_images_size))
-      count = min(limit, digits.count)
-      pixels = Array(digits.pixels.prefix(count * size.height * size.width))
-      origin = "built-in digits"
+      let digits = try Defaults.digits(limit: limit)
+      (pixels, count, origin) = (digits.pixels, digits.count, "built-in digits")
     }
     digest = sha256(pixels)
   }

@@ -1,6 +1,6 @@
-import CMoteDefaultParameters
 import MoteCommandSupport
 import MoteConvert
+import MoteDefaults
 import MoteFormat
 import MoteGraph
 import MoteImport
@@ -18,7 +18,7 @@ struct TrainedParameters {
       bytes = try InputFile.read(path, maxBytes: maxMemory)
       origin = path
     } else {
-      bytes = builtIn(mote_default_parameters_start(), mote_default_parameters_size)
+      bytes = Defaults.parameters
       origin = "built-in"
     }
     digest = sha256(bytes)
@@ -32,22 +32,6 @@ struct TrainedParameters {
     Provenance(
       parametersDigest: digest, calibrationDigest: calibration ?? Provenance.none.calibrationDigest)
   }
-}
-
-/// Runs `body`; an error that does not name its file gets the name in front.
-func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
-  do {
-    return try body()
-  } catch let error as CommandFailure {
-    throw error
-  } catch {
-    throw CommandFailure(path: path, "\(error)")
-  }
-}
-
-/// The bytes of a file that was linked into the command.
-func builtIn(_ start: UnsafePointer<UInt8>, _ count: Int) -> [UInt8] {
-  Array(UnsafeBufferPointer(start: start, count: count))
 }
 
 func sha256(_ bytes: [UInt8]) -> [UInt8] {
