@@ -16,6 +16,7 @@ let package = Package(
     .executable(name: "infer", targets: ["infer"]),
     .executable(name: "inspect", targets: ["inspect"]),
     .executable(name: "conform", targets: ["conform"]),
+    .executable(name: "train", targets: ["train"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -47,6 +48,9 @@ let package = Package(
       name: "MoteConformance",
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteConvert", "MoteReference"],
       exclude: ["README.md"], swiftSettings: core),
+    .target(
+      name: "MoteTrain", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "CBLIS"], exclude: ["README.md"],
+      swiftSettings: fast),
     .target(name: "MoteDigits", dependencies: ["MoteImages"], exclude: ["README.md"], swiftSettings: fast),
     .target(name: "CMoteDefaultParameters"),
     .target(name: "MoteDefaults", dependencies: ["CMoteDefaultParameters", "MoteGraph", "MoteImages", "MoteImport"]),
@@ -77,6 +81,11 @@ let package = Package(
         arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages",
         "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteDefaults",
       ], swiftSettings: core),
+    .executableTarget(
+      name: "train",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits", "MoteDefaults",
+      ], swiftSettings: fast),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
     .executableTarget(
@@ -110,8 +119,12 @@ let package = Package(
       name: "MoteConformanceTests",
       dependencies: ["MoteGraph", "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteTestSupport"],
       swiftSettings: core),
+    .testTarget(
+      name: "MoteTrainTests",
+      dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteReference", "MoteTestSupport"],
+      swiftSettings: fast),
     .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["MoteCommandSupport", "MoteTestSupport", "convert", "infer", "inspect", "conform"]),
+      name: "CommandTests", dependencies: ["MoteCommandSupport", "MoteTestSupport", "convert", "infer", "inspect", "conform", "train"]),
   ]
 )
