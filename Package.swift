@@ -12,6 +12,7 @@ let package = Package(
   products: [
     .library(name: "Mote", targets: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteHost"]),
     .library(name: "MoteEmbedded", type: .static, targets: ["MoteFormat", "MoteKernels", "MoteRuntime"]),
+    .library(name: "MoteFirmware", type: .static, targets: ["MoteFirmware"]),
     .executable(name: "convert", targets: ["convert"]),
     .executable(name: "infer", targets: ["infer"]),
     .executable(name: "inspect", targets: ["inspect"]),
@@ -24,9 +25,14 @@ let package = Package(
   targets: [
     // Embeddable: these import nothing, not even Foundation.
     .target(name: "MoteFormat", exclude: ["README.md"], swiftSettings: core),
-    .target(name: "MoteKernels", dependencies: ["MoteFormat"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "CMoteIntrinsics"),
+    .target(name: "MoteKernels", dependencies: ["MoteFormat", "CMoteIntrinsics"], exclude: ["README.md"], swiftSettings: core),
     .target(
       name: "MoteRuntime", dependencies: ["MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "CMote"),
+    .target(
+      name: "MoteFirmware", dependencies: ["CMote", "MoteFormat", "MoteKernels", "MoteRuntime"], exclude: ["README.md"],
+      swiftSettings: core),
 
     // Host: images in, classes out.
     .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),
@@ -105,6 +111,10 @@ let package = Package(
     .testTarget(
       name: "MoteRuntimeTests",
       dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteConvert", "MoteTestSupport", "CMallocCounter"],
+      swiftSettings: core),
+    .testTarget(
+      name: "MoteFirmwareTests",
+      dependencies: ["CMote", "MoteFormat", "MoteKernels", "MoteRuntime", "MoteFirmware", "MoteHost", "MoteConvert", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(name: "MoteImagesTests", dependencies: ["MoteImages", "MoteTestSupport"]),
     .testTarget(name: "MoteGraphTests", dependencies: ["MoteGraph", "MoteTestSupport"]),

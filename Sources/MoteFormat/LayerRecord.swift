@@ -29,6 +29,16 @@ public enum Activation: UInt8, Sendable {
 public enum WeightLayout: UInt8, Sendable {
   /// Convolution `[O, KH, KW, C / groups]`, affine `[O, I]`.
   case canonical = 0
+  /// Int8, reordered as a direct convolution with dual 16-bit multiply-accumulates reads it.
+  case direct = 1
+  /// Int16, transformed for exact Winograd F(4x4, 3x3); two channels in a word.
+  case winogradPairs = 2
+  /// Int8, reordered and offset for a Winograd transform during the run.
+  case winogradBytes = 3
+  /// Int16, transformed for exact Winograd F(4x4, 3x3); vectors of eight channels.
+  case winogradVectors = 4
+  /// Int8, reordered as a direct convolution with 16-byte vectors reads it.
+  case directVectors = 5
 }
 
 /// A window over rows and columns with its strides and pads.

@@ -1,11 +1,37 @@
 import MoteFormat
 
+/// Which rows of its output one call computes, and how many rows of either side are in memory.
+///
+/// A layer run whole has `firstRow` 0, `rowCount` POH, `inputRing` H and `outputRing` POH. A streamed plan keeps rings:
+/// row `y` lies at row `y % ring` of its memory, and every row that the called-for outputs need is there.
+public struct Rows {
+  /// Rows of the output behind the fused pool.
+  public var firstRow, rowCount: Int
+  /// Rows of input and of output in memory.
+  public var inputRing, outputRing: Int
+
+  public init(firstRow: Int, rowCount: Int, inputRing: Int, outputRing: Int) {
+    self.firstRow = firstRow
+    self.rowCount = rowCount
+    self.inputRing = inputRing
+    self.outputRing = outputRing
+  }
+
+  /// A layer run whole.
+  public init(all g: Geometry) {
+    self.init(firstRow: 0, rowCount: g.pooledHeight, inputRing: g.height, outputRing: g.pooledHeight)
+  }
+}
+
 /// What a kernel is given: raw addresses, because kernels are entered through C-callable functions that may be compiled for
 /// another instruction set. `Session` makes them from a verified model and an arena whose size it has checked, so every
 /// pointer covers the count that its comment names.
 public struct Int8Arguments {
   public var geometry: Geometry
-  /// `[H, W, C]`.
+  public var rows: Rows
+  /// How `weights` are stored, unless the kernel prepared them itself.
+  public var layout: WeightLayout
+  /// `[H, W, C]`, or a ring of `rows.inputRing` rows.
   public var input: UnsafePointer<UInt8>
   /// `[O, KH, KW, C / groups]`, or what the kernel's `prepare` made of it.
   public var weights: UnsafeRawPointer
@@ -27,11 +53,14 @@ public struct Int8Arguments {
   public var scratch: UnsafeMutableRawPointer
 
   public init(
-    geometry: Geometry, input: UnsafePointer<UInt8>, weights: UnsafeRawPointer, bias: UnsafePointer<Int32>,
+    geometry: Geometry, rows: Rows? = nil, layout: WeightLayout = .canonical, input: UnsafePointer<UInt8>,
+    weights: UnsafeRawPointer, bias: UnsafePointer<Int32>,
     multipliers: UnsafePointer<Int32>?, shifts: UnsafePointer<UInt8>?, inputZeroPoint: UInt8, outputZeroPoint: UInt8,
     qMin: UInt8, qMax: UInt8, bound: UInt32, output: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer
   ) {
     self.geometry = geometry
+    self.rows = rows ?? Rows(all: geometry)
+    self.layout = layout
     self.input = input
     self.weights = weights
     self.bias = bias
@@ -50,7 +79,8 @@ public struct Int8Arguments {
 /// Arguments of a layer with binary16 weights and float32 activations.
 public struct Float16Arguments {
   public var geometry: Geometry
-  /// `[H, W, C]`.
+  public var rows: Rows
+  /// `[H, W, C]`, or a ring of `rows.inputRing` rows.
   public var input: UnsafePointer<Float>
   /// binary16 `[O, KH, KW, C / groups]`, or what the kernel's `prepare` made of it.
   public var weights: UnsafeRawPointer
@@ -63,10 +93,11 @@ public struct Float16Arguments {
   public var scratch: UnsafeMutableRawPointer
 
   public init(
-    geometry: Geometry, input: UnsafePointer<Float>, weights: UnsafeRawPointer, bias: UnsafePointer<UInt16>, relu: Bool,
-    output: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
+    geometry: Geometry, rows: Rows? = nil, input: UnsafePointer<Float>, weights: UnsafeRawPointer,
+    bias: UnsafePointer<UInt16>, relu: Bool, output: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
   ) {
     self.geometry = geometry
+    self.rows = rows ?? Rows(all: geometry)
     self.input = input
     self.weights = weights
     self.bias = bias

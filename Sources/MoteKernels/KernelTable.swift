@@ -17,14 +17,17 @@ public struct Kernel: Sendable {
   public var prepared: Bytes?
   /// Packs the weights once; there is one exactly when there is `prepared`.
   public var prepare: Prepare?
+  /// Rows of sums, before the fused pool, that the kernel makes at a time; a streamed plan calls it for as many.
+  public var tileRows: Int
 
   public init(
-    run: @escaping Run, scratch: Bytes? = nil, prepared: Bytes? = nil, prepare: Prepare? = nil
+    run: @escaping Run, scratch: Bytes? = nil, prepared: Bytes? = nil, prepare: Prepare? = nil, tileRows: Int = 1
   ) {
     self.run = run
     self.scratch = scratch
     self.prepared = prepared
     self.prepare = prepare
+    self.tileRows = tileRows
   }
 
   /// Bytes of scratch for a layer of this geometry.

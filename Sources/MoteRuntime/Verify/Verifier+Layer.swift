@@ -71,6 +71,9 @@ extension Verifier {
   /// Which numeric type, tensors and activation go with which operator.
   private static func checkType(_ model: borrowing Model, _ index: Int, _ layer: LayerRecord) throws(ModelError) {
     let base = model.layerOffset(index)
+    guard layer.layout == .canonical else {
+      throw ModelError(.unsupportedLayout, at: base + LayerRecord.layoutField.offset)
+    }
     let input = model.tensor(layer.input)
     let output = model.tensor(index + 1)
     let matches: Bool

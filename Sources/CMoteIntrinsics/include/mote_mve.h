@@ -1,0 +1,3 @@
+#pragma once
+// Cortex-M55: Helium vectors.
+#include <stdint.h>

@@ -1,0 +1,4 @@
+@_exported import CMote
+import MoteFormat
+import MoteKernels
+import MoteRuntime

@@ -1,0 +1,4 @@
+import CMote
+import Testing
+
+@testable import MoteFirmware
