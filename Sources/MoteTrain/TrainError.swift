@@ -1,5 +1,9 @@
-/// Why training stopped or did not start.
+/// Why training stopped or did not start: one line.
 public enum TrainError: Error, Hashable, Sendable {
-  /// An option that cannot work; the text is one line that names it.
+  /// An option that cannot work; the text names it.
   case option(String)
+  /// Images or labels that cannot be used; the text names the set.
+  case data(String)
+  /// A checkpoint that cannot be used.
+  case checkpoint(String)
 }
