@@ -52,7 +52,7 @@ final class FileServer: Sendable {
       let answer = Array(head.utf8) + (body ?? [])
       var sent = 0
       while sent < answer.count {
-        let written = answer[sent...].withUnsafeBytes { send(client, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL.rawValue)) }
+        let written = answer[sent...].withUnsafeBytes { send(client, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
         guard written > 0 else { break }
         sent += written
       }
