@@ -49,9 +49,10 @@ let package = Package(
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteConvert", "MoteReference"],
       exclude: ["README.md"], swiftSettings: core),
     .target(
-      name: "MoteTrain", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "CBLIS"], exclude: ["README.md"],
+      name: "MoteTrain", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteRandom", "CBLIS"], exclude: ["README.md"],
       swiftSettings: fast),
-    .target(name: "MoteDigits", dependencies: ["MoteImages"], exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteRandom", exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteDigits", dependencies: ["MoteImages", "MoteRandom"], exclude: ["README.md"], swiftSettings: fast),
     .target(name: "CMoteDefaultParameters"),
     .target(name: "MoteDefaults", dependencies: ["CMoteDefaultParameters", "MoteGraph", "MoteImages", "MoteImport"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -88,6 +89,8 @@ let package = Package(
       ], swiftSettings: fast),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
+    .executableTarget(
+      name: "bench-train", dependencies: [arguments, "MoteGraph", "MoteRandom", "MoteTrain"], path: "Tools/BenchTrain"),
     .executableTarget(
       name: "generate-fixtures",
       dependencies: ["MoteTestSupport"],

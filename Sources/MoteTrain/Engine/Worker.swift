@@ -1,0 +1,67 @@
+import MoteGraph
+
+/// One thread's share of every batch: its layers, values and gradients, all allocated once.
+final class Worker {
+  /// Images that pass through all layers together, so that their values stay in the cache.
+  static let block = 5
+
+  private let plan: Plan
+  private let layers: [(layer: any Layer, output: Int, trains: Bool)]
+  /// The values between the layers, and their gradients; index `l` is what layer `l` writes.
+  private let values: [FloatBuffer]
+  private let valueGradients: [FloatBuffer]
+  /// The layer behind which gradients are needed: the first with parameters that train.
+  private let firstTrained: Int
+  /// The sum of the parameter gradients of the worker's images.
+  let gradients: FloatBuffer
+  private(set) var loss = 0.0
+  private(set) var correct = 0
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    layers = plan.layers(block: Worker.block)
+    values = layers.map { FloatBuffer(Worker.block * plan.shapes[$0.output].count) }
+    valueGradients = layers.map { FloatBuffer(Worker.block * plan.shapes[$0.output].count) }
+    firstTrained = layers.firstIndex { $0.trains } ?? layers.count
+    gradients = FloatBuffer(plan.layout.count)
+  }
+
+  /// The losses, hits and, in a step, gradients of the images `range` of a batch. `scale` multiplies the gradients.
+  func run(
+    images: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, range: Range<Int>, parameters: UnsafePointer<Float>,
+    step: Int?, smoothing: Float, scale: Float
+  ) {
+    (loss, correct) = (0, 0)
+    if step != nil { gradients.clear() }
+    for entry in layers { entry.layer.prepare(parameters) }
+    let size = plan.shapes[0].count
+    let head = SoftmaxCrossEntropy(classes: plan.classes, smoothing: smoothing)
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: Worker.block) {
+      let pass = Pass(
+        count: min(Worker.block, range.upperBound - first), first: first, step: step, parameters: parameters)
+      forward(images + first * size, pass)
+      let last = layers.count - 1
+      valueGradients[last].base.update(from: values[last].base, count: pass.count * plan.classes)
+      let result = head.run(valueGradients[last].base, labels: labels + first, count: pass.count, scale: scale)
+      loss += result.loss
+      correct += result.correct
+      if step != nil { backward(pass) }
+    }
+  }
+
+  private func forward(_ images: UnsafePointer<Float>, _ pass: Pass) {
+    var input = images
+    for (index, entry) in layers.enumerated() {
+      entry.layer.forward(input, values[index].base, pass)
+      input = UnsafePointer(values[index].base)
+    }
+  }
+
+  private func backward(_ pass: Pass) {
+    for index in stride(from: layers.count - 1, through: firstTrained, by: -1) {
+      layers[index].layer.backward(
+        output: values[index].base, outputGradient: valueGradients[index].base,
+        inputGradient: index > firstTrained ? valueGradients[index - 1].base : nil, gradients: gradients.base, pass)
+    }
+  }
+}
