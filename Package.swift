@@ -85,7 +85,8 @@ let package = Package(
     .executableTarget(
       name: "train",
       dependencies: [
-        arguments, "MoteCommandSupport", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits", "MoteDefaults",
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits",
+        "MoteDefaults", "CBLIS",
       ], swiftSettings: fast),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
