@@ -1,4 +1,5 @@
 import MoteGraph
+import MoteRandom
 
 /// Brings images to the network's input, distorted as an `Augmentation` says. All that moves pixels is one bilinear
 /// resampling; what lies outside of the image is 0.
@@ -29,7 +30,7 @@ struct Augmenter {
 
   /// Reads the image that begins at `source` of `pixels` and writes it from `target` of `output` on.
   mutating func apply(
-    to pixels: [UInt8], at source: Int, into output: inout [Float], at target: Int, using random: inout CounterRandom
+    to pixels: [UInt8], at source: Int, into output: inout [Float], at target: Int, using random: inout SplitMix64
   ) {
     let count = height * width
     guard !isNone else {
@@ -46,9 +47,11 @@ struct Augmenter {
   }
 
   private mutating func resample(
-    _ distortion: Distortion, _ output: inout [Float], _ target: Int, _ random: inout CounterRandom
+    _ distortion: Distortion, _ output: inout [Float], _ target: Int, _ random: inout SplitMix64
   ) {
     elastic?.draw(using: &random)
+    let displacements = elastic?.displacements ?? []
+    let hasDisplacements = !displacements.isEmpty
     let stride = width + 3
     let (centreX, centreY) = (Float(width - 1) / 2, Float(height - 1) / 2)
     // In `padded` everything is one pixel further.
@@ -59,8 +62,8 @@ struct Augmenter {
         let dx = Float(x) - centreX
         var sourceX = distortion.a * dx + distortion.b * dy + centreX + distortion.offsetX + 1
         var sourceY = distortion.c * dx + distortion.d * dy + centreY + distortion.offsetY + 1
-        if let elastic {
-          let moved = elastic.displacements[y * width + x]
+        if hasDisplacements {
+          let moved = displacements[y * width + x]
           sourceX += moved.x
           sourceY += moved.y
         }
@@ -77,10 +80,10 @@ struct Augmenter {
   }
 
   /// Brightness, contrast and the network's input scale.
-  private func adjustLevels(_ output: inout [Float], _ target: Int, _ random: inout CounterRandom) {
+  private func adjustLevels(_ output: inout [Float], _ target: Int, _ random: inout SplitMix64) {
     let range = target..<target + height * width
-    let brightness = 1 + random.uniform(augmentation.brightness)
-    let contrast = 1 + random.uniform(augmentation.contrast)
+    let brightness = 1 + random.uniform(within: augmentation.brightness)
+    let contrast = 1 + random.uniform(within: augmentation.contrast)
     let mean = augmentation.contrast > 0 ? output[range].reduce(0, +) / Float(range.count) : 0
     let factor = brightness * contrast
     let base = brightness * (1 - contrast) * mean
@@ -88,9 +91,9 @@ struct Augmenter {
   }
 
   /// Blanks a rectangle, in half of the images.
-  private func erase(_ output: inout [Float], _ target: Int, _ random: inout CounterRandom) {
+  private func erase(_ output: inout [Float], _ target: Int, _ random: inout SplitMix64) {
     let longest = Int(augmentation.erase)
-    let isErased = random.unit() < 0.5
+    let isErased = random.fraction() < 0.5
     let rectangle = (height: 1 + random.index(below: max(1, longest)), width: 1 + random.index(below: max(1, longest)))
     let (top, left) = (random.index(below: height), random.index(below: width))
     guard isErased else { return }

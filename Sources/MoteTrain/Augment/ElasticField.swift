@@ -1,3 +1,5 @@
+import MoteRandom
+
 /// A smooth random displacement of every pixel: independent normal numbers on a coarse grid, blended by cubic B-splines.
 ///
 /// Simard smooths noise at every pixel with a Gaussian. A cubic B-spline over squares of side `h` is close to a Gaussian of
@@ -48,11 +50,11 @@ struct ElasticField {
   }
 
   /// Draws the displacements of one image.
-  mutating func draw(using random: inout CounterRandom) {
+  mutating func draw(using random: inout SplitMix64) {
     let width = columns.first.count
     var points = [SIMD2<Float>](repeating: .zero, count: columns.points)
     for row in 0..<rows.points {
-      for column in points.indices { points[column] = amplitude * SIMD2(random.normal(), random.normal()) }
+      for column in points.indices { points[column] = amplitude * SIMD2(random.coarseNormal(), random.coarseNormal()) }
       for x in 0..<width {
         let (first, weights) = (columns.first[x], columns.weights[x])
         var sum = weights[0] * points[first]

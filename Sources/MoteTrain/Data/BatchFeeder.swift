@@ -1,5 +1,6 @@
 import Foundation
 import MoteGraph
+import MoteRandom
 import Synchronization
 
 /// What one training step reads.
@@ -102,7 +103,7 @@ struct BatchMaker {
     var labels: [UInt8] = []
     labels.reserveCapacity(batchSize)
     for (position, index) in indices.enumerated() {
-      var random = CounterRandom(seed: seed, .augmentation, epoch: epoch, index: index)
+      var random = SplitMix64(seed: seed, .augmentation, epoch: epoch, index: index)
       augmenter.apply(to: images.pixels, at: index * size, into: &floats, at: position * size, using: &random)
       labels.append(images.labels[index])
     }

@@ -1,3 +1,5 @@
+import MoteRandom
+
 /// In which order an epoch goes through the training images: a permutation (Fisher and Yates) that depends on the seed and
 /// the epoch alone.
 ///
@@ -9,9 +11,9 @@ public struct EpochOrder: Equatable, Sendable {
 
   /// - Parameter epoch: counted from 0.
   public init(count: Int, seed: UInt64, epoch: Int) {
-    var random = CounterRandom(seed: seed, .order, epoch: epoch)
+    var random = SplitMix64(seed: seed, .order, epoch: epoch)
     var indices = Array(0..<count)
-    for last in stride(from: count - 1, to: 0, by: -1) { indices.swapAt(last, random.index(below: last + 1)) }
+    random.shuffle(&indices)
     self.indices = indices
   }
 
