@@ -129,6 +129,10 @@ let package = Package(
       swiftSettings: fast),
     .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["MoteCommandSupport", "MoteTestSupport", "convert", "infer", "inspect", "conform", "train"]),
+      name: "CommandTests",
+      dependencies: [
+        "MoteCommandSupport", "MoteTestSupport", "MoteGraph", "MoteImages", "MoteImport", "convert", "infer", "inspect",
+        "conform", "train",
+      ]),
   ]
 )

@@ -14,7 +14,7 @@ private let received = Atomic<CInt>(0)
 /// has its usual effect.
 enum Interrupt {
   static func listen() {
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(number) {
       signal(number) { number in
         received.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
@@ -22,6 +22,18 @@ enum Interrupt {
     }
     // A file at the limit of its size is a failed write, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// `nohup` has the end of the terminal ignored; that stands.
+  private static func isIgnored(_ number: CInt) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if os(Linux)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// The signal that came, or nil.

@@ -17,7 +17,7 @@ public struct TrainingPlot {
     let values: [Double?]
   }
 
-  private static let (width, height) = (900.0, 420.0)
+  private static let (width, height) = (900.0, 440.0)
   private static let colours = (training: "#7f7f7f", validation: "#1f77b4", test: "#d62728")
 
   /// The document.
@@ -27,9 +27,14 @@ public struct TrainingPlot {
     var body = text(Self.width / 2, 24, title, size: 16, anchor: "middle")
     body += panel(x: 70, "Loss (cross-entropy)", losses)
     body += panel(x: 530, "Error, % (100 - accuracy)", errors)
+    for (position, curve) in losses.enumerated() {
+      let x = 190 + 230 * Double(position)
+      body += line(x, Self.height - 16, x + 20, Self.height - 16, curve.colour, thickness: 2)
+      body += text(x + 26, Self.height - 12, curve.name, size: 12, anchor: "start")
+    }
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" width="900" height="420" viewBox="0 0 900 420" font-family="sans-serif">
-      <rect width="900" height="420" fill="white"/>
+      <svg xmlns="http://www.w3.org/2000/svg" width="900" height="440" viewBox="0 0 900 440" font-family="sans-serif">
+      <rect width="900" height="440" fill="white"/>
       \(body)</svg>
 
       """
@@ -65,7 +70,7 @@ public struct TrainingPlot {
     }
     svg += "<rect x=\"\(short(left))\" y=\"\(short(top))\" width=\"340\" height=\"300\" fill=\"none\" stroke=\"black\"/>\n"
     svg += text(left + width / 2, top + height + 36, "epoch", size: 12, anchor: "middle")
-    for (row, curve) in curves.enumerated() {
+    for curve in curves {
       let points = zip(epochs, curve.values).compactMap { record, value in
         value.map { "\(short(across(Double(record.epoch)))),\(short(down($0)))" }
       }
@@ -75,9 +80,6 @@ public struct TrainingPlot {
         let place = points[0].split(separator: ",")
         svg += "<circle cx=\"\(place[0])\" cy=\"\(place[1])\" r=\"3\" fill=\"\(curve.colour)\"/>\n"
       }
-      let y = top + 18 + 17 * Double(row)
-      svg += line(left + width - 215, y - 4, left + width - 195, y - 4, curve.colour, thickness: 2)
-      svg += text(left + width - 190, y, curve.name, size: 11, anchor: "start")
     }
     return svg
   }
