@@ -124,7 +124,7 @@ let package = Package(
       swiftSettings: core),
     .testTarget(
       name: "MoteTrainTests",
-      dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteReference", "MoteTestSupport"],
+      dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteRandom", "MoteTrain", "MoteReference", "MoteTestSupport"],
       swiftSettings: fast),
     .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
     .testTarget(
