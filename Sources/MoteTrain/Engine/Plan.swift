@@ -23,7 +23,7 @@ struct Plan {
           throw .graph("layer \(node.name): found \(convolution.groups) groups, expected 1")
         }
       case .maxPool(let window):
-        guard window.height * window.width <= Int(UInt16.max) else {
+        guard window.height * window.width <= 65535 else {
           throw .graph("layer \(node.name): found a window of \(window.height)x\(window.width), expected at most 65535 taps")
         }
       case .relu, .affine, .dropout: break

@@ -35,18 +35,11 @@ final class AffineLayer: Layer {
         Matrix(input, rowStride: inputs).transposed, gradient, into: gradients + weights, rowStride: outputs, m: inputs,
         n: outputs, k: pass.count, adding: true)
     }
-    if trains.bias { addRows(outputGradient, rows: pass.count, columns: outputs, to: gradients + bias) }
+    if trains.bias { Passes.addRows(outputGradient, rows: pass.count, columns: outputs, to: gradients + bias) }
     if let inputGradient {
       multiply(
         gradient, Matrix(pass.parameters + weights, rowStride: outputs).transposed, into: inputGradient,
         rowStride: inputs, m: pass.count, n: inputs, k: outputs, adding: false)
     }
-  }
-}
-
-/// Adds every row of a dense matrix to `sum`.
-func addRows(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, to sum: UnsafeMutablePointer<Float>) {
-  for row in 0..<rows {
-    for column in 0..<columns { sum[column] += matrix[row * columns + column] }
   }
 }

@@ -5,7 +5,7 @@ final class ReLULayer: Layer {
   init(size: Int) { self.size = size }
 
   func forward(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ pass: Pass) {
-    for i in 0..<(pass.count * size) { output[i] = input[i] < 0 ? 0 : input[i] }
+    Passes.rectify(input, count: pass.count * size, into: output)
   }
 
   func backward(
@@ -13,6 +13,6 @@ final class ReLULayer: Layer {
     inputGradient: UnsafeMutablePointer<Float>?, gradients: UnsafeMutablePointer<Float>, _ pass: Pass
   ) {
     guard let inputGradient else { return }
-    for i in 0..<(pass.count * size) { inputGradient[i] = output[i] > 0 ? outputGradient[i] : 0 }
+    Passes.mask(outputGradient, by: output, count: pass.count * size, into: inputGradient)
   }
 }

@@ -59,8 +59,9 @@ final class OverlapConvolution: Layer {
         rowStride: outputs, m: positions(pass), n: outputs, k: width, adding: ky > 0)
     }
     forEachOutputRow(pass) { dense, pixel in
-      shape.activate(
-        products.base + pixel * outputs, rows: shape.output.width, bias: pass.parameters + shape.bias, into: output + dense)
+      Passes.addBias(
+        products.base + pixel * outputs, pass.parameters + shape.bias, rows: shape.output.width, columns: outputs,
+        relu: shape.relu, into: output + dense)
     }
   }
 
@@ -73,7 +74,7 @@ final class OverlapConvolution: Layer {
     forEachOutputRow(pass) { dense, pixel in
       let row = gradient + pixel * outputs
       shape.deactivate(outputGradient + dense, output: output + dense, rows: shape.output.width, into: row)
-      if shape.trains.bias { addRows(row, rows: shape.output.width, columns: outputs, to: gradients + shape.bias) }
+      if shape.trains.bias { Passes.addRows(row, rows: shape.output.width, columns: outputs, to: gradients + shape.bias) }
     }
     let width = window.width * channels
     if shape.trains.weights {

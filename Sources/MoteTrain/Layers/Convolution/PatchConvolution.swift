@@ -27,7 +27,8 @@ final class PatchConvolution: Layer {
       multiply(
         Matrix(patches.base, rowStride: shape.columns), Matrix(pass.parameters + shape.weights, rowStride: outputs),
         into: target, rowStride: outputs, m: rows, n: outputs, k: shape.columns, adding: false)
-      shape.activate(target, rows: rows, bias: pass.parameters + shape.bias, into: target)
+      Passes.addBias(
+        target, pass.parameters + shape.bias, rows: rows, columns: outputs, relu: shape.relu, into: target)
     }
   }
 
@@ -38,7 +39,7 @@ final class PatchConvolution: Layer {
     let outputs = shape.output.channels
     shape.deactivate(outputGradient, output: output, rows: pass.count * shape.positions, into: outputGradient)
     if shape.trains.bias {
-      addRows(outputGradient, rows: pass.count * shape.positions, columns: outputs, to: gradients + shape.bias)
+      Passes.addRows(outputGradient, rows: pass.count * shape.positions, columns: outputs, to: gradients + shape.bias)
     }
     if shape.trains.weights, let input {
       forEachTile(pass) { first, count in
@@ -73,8 +74,7 @@ final class PatchConvolution: Layer {
   /// col2im: adds each patch element to where it came from, and clears the taps on padding for the next `gather`.
   private func scatter(into gradient: UnsafeMutablePointer<Float>, count: Int) {
     forEachRun(count) { i, p, length in
-      let (to, from) = (gradient + i, patches.base + p)
-      for j in 0..<length { to[j] += from[j] }
+      Passes.add(patches.base + p, count: length, to: gradient + i)
     }
     if shape.window.padding != Padding(0) { patches.clear() }
   }
@@ -83,6 +83,7 @@ final class PatchConvolution: Layer {
   @inline(__always)
   private func forEachRun(_ count: Int, _ body: (_ input: Int, _ patch: Int, _ length: Int) -> Void) {
     let (window, from, to, channels) = (shape.window, shape.input, shape.output, shape.input.channels)
+    let columns = shape.columns
     for line in 0..<(count * to.height) {
       let (n, y) = line.quotientAndRemainder(dividingBy: to.height)
       let top = y * window.strideY - window.padding.top
@@ -91,7 +92,7 @@ final class PatchConvolution: Layer {
         let start = max(0, left)
         let length = (min(from.width, left + window.width) - start) * channels
         guard length > 0 else { continue }
-        let patch = (line * to.width + x) * shape.columns
+        let patch = (line * to.width + x) * columns
         for iy in max(0, top)..<max(0, top, min(from.height, top + window.height)) {
           body(
             ((n * from.height + iy) * from.width + start) * channels,
