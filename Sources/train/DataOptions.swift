@@ -41,7 +41,8 @@ struct DataOptions: ParsableArguments {
       let test = try noTest ? nil : drawn(count / 10, seed: ~digitsSeed, "generated test digits", graph)
       return try LoadedData(training, test: test, holdOut: holdOut)
     default:
-      throw CommandFailure("found \(mnist == nil ? "neither" : "both") --mnist and --digits, expected one of them")
+      throw CommandFailure(
+        "found \(mnist == nil ? "neither --mnist nor" : "both --mnist and") --digits, expected one of them")
     }
   }
 

@@ -14,6 +14,11 @@ private let received = Atomic<CInt>(0)
 /// has its usual effect.
 enum Interrupt {
   static func listen() {
+    // A parent may have left them blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(number) {
       signal(number) { number in
         received.store(number, ordering: .relaxed)

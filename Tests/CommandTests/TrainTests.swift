@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test("refuses options that cannot work", arguments: [
-    (["--lr", "0"], "learning rate: found 0.0"), (["--lr", "-1"], "learning rate: found -1.0"),
+    (["--lr", "0"], "learning rate: found 0.0"), (["--lr=-1"], "learning rate: found -1.0"),
     (["--lr", "nan"], "learning rate: found nan"), (["--batch", "0"], "--batch: found 0"),
     (["--batch", "201"], "--batch: found 201, expected at most the 200 training images"),
     (["--epochs", "0"], "--epochs: found 0"), (["--threads", "0"], "threads: found 0"),
@@ -160,7 +160,7 @@ import Testing
     (["--optimizer", "magic"], "--optimizer: found magic, expected adam or momentum"),
     (["--schedule", "magic"], "--schedule: found magic"), (["--recipe", "magic"], "--recipe: found magic"),
     (["--rotate", "200"], "--rotate: found 200.0, expected 0.0 to 180.0"), (["--hold-out", "200"], "held-out images: found 200"),
-    (["--hold-out", "-1"], "--hold-out: found -1"), (["--network", "nonet"], "--network: found nonet"),
+    (["--hold-out=-1"], "--hold-out: found -1"), (["--network", "nonet"], "--network: found nonet"),
     (["--classes", "1"], "--classes: found 1"), (["--classes", "5"], "found label"),
     (["--labels", "a,,b"], "--labels: found 2 names, expected 3"), (["--start", "nowhere.pkl"], "nowhere.pkl: cannot be opened"),
     (["--freeze", "W77"], "W77"), (["--average", "1"], "averaging: found 1.0"), (["--resume"], "found no checkpoint"),
@@ -189,7 +189,7 @@ import Testing
     let path = try mnist("m")
     let images = try bytes("m/train-images-idx3-ubyte")
     _ = try directory.file("m/train-images-idx3-ubyte", Array(images.dropLast()))
-    try expectRefused(["--mnist", path], "train-images-idx3-ubyte: found 3919 bytes after the header, expected 3920")
+    try expectRefused(["--mnist", path], "train-images-idx3-ubyte: byte 3935: found 3919 bytes after the header, expected 3920")
   }
 
   @Test("refuses a label out of range") func labelOutOfRange() throws {

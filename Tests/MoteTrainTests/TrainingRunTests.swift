@@ -83,7 +83,7 @@ enum SmallTraining {
   }
 
   @Test("give the same parameters, and others from another seed") func repeatable() throws {
-    let runs = try [1, 1, 2].map { seed in
+    let runs = try [UInt64(1), 1, 2].map { seed in
       let run = try SmallTraining.run(SmallTraining.options { $0.seed = seed })
       _ = try run.run()
       return run.parameters
