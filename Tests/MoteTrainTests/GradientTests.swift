@@ -16,7 +16,7 @@ struct GradientTests {
   static let step = 0x1p-20
   static let bound = 1e-4
 
-  /// The engine's gradient of the mean loss: momentum 0 and rate 1 subtract it, from parameters that are known.
+  /// The engine's gradient of the mean loss, by array.
   static func gradients(
     _ graph: Graph, _ arrays: [NamedArray], _ images: [Float], _ labels: [UInt8], _ options: TrainingOptions
   ) throws -> [String: [Double]] {
@@ -35,8 +35,8 @@ struct GradientTests {
     return Dictionary(uniqueKeysWithValues: plan.layout.arrays(sum).map { ($0.name, $0.floats.map(Double.init)) })
   }
 
-  /// Compares up to 60 elements of every array, spread evenly.
-  static func check(_ graph: Graph, images count: Int = 7, seed: UInt64 = 1, smoothing: Float = 0) throws {
+  /// Compares about `samples` elements of every array, spread evenly.
+  static func check(_ graph: Graph, images count: Int = 7, seed: UInt64 = 1, smoothing: Float = 0, samples: Int = 60) throws {
     var options = TrainingOptions()
     options.seed = seed
     options.labelSmoothing = smoothing
@@ -57,7 +57,7 @@ struct GradientTests {
       let gradient = try #require(gradients[array.name])
       let largest = gradient.reduce(0) { max($0, abs($1)) }
       #expect(largest > 0, "\(array.name)")
-      for index in stride(from: 0, to: gradient.count, by: max(1, gradient.count / 60)) {
+      for index in stride(from: 0, to: gradient.count, by: max(1, gradient.count / samples)) {
         let value = try #require(network.parameters[array.name]?[index])
         network.parameters[array.name]?[index] = value + step
         let above = network.loss(images, labels, smoothing: Double(smoothing))
@@ -91,6 +91,20 @@ struct GradientTests {
     graph.append("conv2", .convolution(Convolution(8, window, weights: "W2", bias: "b2")))
     graph.append("affine", .affine(Affine(3, weights: "W3", bias: "b3")))
     try Self.check(graph, seed: 4)
+  }
+
+  @Test("convolution by Winograd's transforms", arguments: [Padding(1), Padding(0), Padding(top: 2, left: 0, bottom: 1, right: 4)])
+  func winograd(padding: Padding) throws {
+    let graph = SmallNetworks.graph(
+      Shape(5, 6, 2),
+      [
+        ("conv1", .convolution(Convolution(32, Window(1, 1), weights: "W1", bias: "b1"))), ("relu1", .relu),
+        ("conv2", .convolution(Convolution(36, Window(3, 3, padding: padding), weights: "W2", bias: "b2"))),
+        ("relu2", .relu), ("affine", .affine(Affine(3, weights: "W3", bias: "b3"))),
+      ])
+    let layers = try Plan(graph, frozen: [], seed: 1).layers(block: 2)
+    #expect(layers[1].layer is WinogradConvolution)
+    try Self.check(graph, images: 2, seed: 9, samples: 12)
   }
 
   @Test("ReLU behind an affine layer, and on its own") func relu() throws {

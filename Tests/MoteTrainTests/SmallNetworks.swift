@@ -48,3 +48,14 @@ enum SmallNetworks {
     return (0..<count).map { _ in UInt8(random.index(below: classes)) }
   }
 }
+
+/// `Trainer.step` on arrays, for closures that a span may not enter.
+@discardableResult
+func step(_ trainer: Trainer, _ images: [Float], _ labels: [UInt8]) throws(TrainError) -> StepResult {
+  try trainer.step(images: images.span, labels: labels)
+}
+
+@discardableResult
+func evaluate(_ trainer: Trainer, _ images: [Float], _ labels: [UInt8]) throws(TrainError) -> StepResult {
+  try trainer.evaluate(images: images.span, labels: labels)
+}

@@ -89,12 +89,19 @@ struct Plan {
 extension ConvolutionShape {
   /// Below this many channels the overlapping rows are too short for a matrix product each.
   private static let fewestChannels = 4
+  /// From this many products an output on, what Winograd's products save is more than its transforms cost.
+  private static let winogradProducts = 1024
 
   /// The fastest way of computing this convolution.
   func layer(block: Int) -> any Layer {
-    if window.strideY == 1 && window.strideX == 1 && input.channels >= ConvolutionShape.fewestChannels {
-      return OverlapConvolution(self, block: block)
+    guard window.strideY == 1, window.strideX == 1, input.channels >= ConvolutionShape.fewestChannels else {
+      return PatchConvolution(self, block: block)
     }
-    return PatchConvolution(self, block: block)
+    let (channels, outputs) = (input.channels, output.channels)
+    let fits = window.height == 3 && window.width == 3 && channels.isMultiple(of: 4) && outputs.isMultiple(of: 4)
+    if fits && channels * outputs >= ConvolutionShape.winogradProducts {
+      return WinogradConvolution(self, block: block)
+    }
+    return OverlapConvolution(self, block: block)
   }
 }

@@ -1,9 +1,10 @@
+import Foundation
 import MoteGraph
 
 /// One thread's share of every batch: its layers, values and gradients, all allocated once.
 final class Worker {
   /// Images that pass through all layers together, so that their values stay in the cache.
-  static let block = 5
+  static let block = Int(ProcessInfo.processInfo.environment["BLK"] ?? "10")!
 
   private let plan: Plan
   private let layers: [(layer: any Layer, output: Int, trains: Bool)]
@@ -47,6 +48,7 @@ final class Worker {
       correct += result.correct
       if step != nil { backward(pass) }
     }
+    if step != nil { for entry in layers { entry.layer.finish(gradients.base) } }
   }
 
   private func forward(_ images: UnsafePointer<Float>, _ pass: Pass) {

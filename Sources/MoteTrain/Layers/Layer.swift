@@ -10,10 +10,13 @@ protocol Layer: AnyObject {
   func backward(
     output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?, gradients: UnsafeMutablePointer<Float>, _ pass: Pass)
+  /// Called once a step, after the last block: adds what the layer has summed up itself.
+  func finish(_ gradients: UnsafeMutablePointer<Float>)
 }
 
 extension Layer {
   func prepare(_ parameters: UnsafePointer<Float>) {}
+  func finish(_ gradients: UnsafeMutablePointer<Float>) {}
 }
 
 /// What a block of images is.
