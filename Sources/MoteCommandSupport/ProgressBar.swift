@@ -47,16 +47,17 @@ public final class ProgressBar {
   deinit { finish() }
 
   /// Tells that `count` of the total are done. Cheap enough to call for every item.
-  /// - Parameter detail: what to show behind the bar's own figures; made only when it is drawn.
+  /// - Parameter detail: what to show behind the rate, in place of the time left; made only when it is drawn.
   public func update(to count: Int, detail: @autoclosure () -> String = "") {
     guard let write else { return }
     let time = now()
     guard time - lastDrawn >= Self.interval else { return }
     lastDrawn = time
     isDrawn = true
-    let line = progressLine(label: label, count: count, total: total, from: first, seconds: time - start)
-    let detail = detail()
-    write("\r\u{1B}[K" + line + (detail.isEmpty ? "" : "  " + printable(detail)))
+    let line = progressLine(
+      label: label, count: count, total: total, from: first, seconds: time - start, detail: printable(detail()))
+    // A line that wraps could not be cleared.
+    write("\r\u{1B}[K" + line.prefix(StandardError.columns - 1))
   }
 
   /// Clears the line; nothing of the bar remains.
@@ -68,8 +69,11 @@ public final class ProgressBar {
 }
 
 /// `calibrate  [##########----------]  250/500  120/s  2 s left`
-func progressLine(label: String, count: Int, total: Int, from first: Int = 0, seconds: Double) -> String {
-  let width = 20
+/// With a detail, the bar is shorter and the detail stands where the time left would.
+func progressLine(
+  label: String, count: Int, total: Int, from first: Int = 0, seconds: Double, detail: String = ""
+) -> String {
+  let width = detail.isEmpty ? 20 : 10
   let fraction = total > 0 ? min(1, max(0, Double(count) / Double(total))) : 1
   let filled = Int(fraction * Double(width))
   let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
@@ -78,9 +82,9 @@ func progressLine(label: String, count: Int, total: Int, from first: Int = 0, se
   if count > first, seconds > 0, rate < 1e15 {
     line += "  \(rate < 10 ? "\((rate * 10).rounded() / 10)" : "\(Int(rate.rounded()))")/s"
     let left = Double(max(0, total - count)) / rate
-    if left < 1e6 { line += "  \(Int(left.rounded(.up))) s left" }
+    if left < 1e6, detail.isEmpty { line += "  \(Int(left.rounded(.up))) s left" }
   }
-  return line
+  return detail.isEmpty ? line : line + "  " + detail
 }
 
 /// Seconds on a clock that only goes forward, from an unspecified start.

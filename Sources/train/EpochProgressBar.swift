@@ -18,7 +18,7 @@ final class EpochProgressBar {
     if bar == nil {
       bar = ProgressBar(
         label: "epoch \(progress.epoch)/\(progress.epochs)", total: progress.imagesPerEpoch,
-        from: progress.images - run.trainer.options.batchSize)
+        from: progress.images)
     }
     bar?.update(to: progress.images, detail: Report.progress(progress, secondsLeft: secondsLeft(progress)))
   }

@@ -59,8 +59,8 @@ enum Report {
     return lines
   }
 
-  /// What the progress bar says behind its own figures.
+  /// What the progress bar says behind its own figures: of this epoch so far, and how long all epochs still take.
   static func progress(_ progress: TrainingRun.Progress, secondsLeft: Double) -> String {
-    "loss \(loss(progress.loss))  \(percent(progress.accuracy))  all: \(duration(secondsLeft)) left"
+    "loss \(loss(progress.loss))  \(percent(progress.accuracy))  \(duration(secondsLeft)) left"
   }
 }
