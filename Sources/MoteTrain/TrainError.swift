@@ -8,7 +8,7 @@ public enum TrainError: Error, Hashable, Sendable, CustomStringConvertible {
   case parameters(String)
   /// Images or labels that do not fit the graph; the text names the place in the batch.
   case data(String)
-  /// The loss of this step (the first is 1) was not finite; the parameters are those before it.
+  /// The loss or a gradient of this step (the first is 1) was not finite; the parameters are those before it.
   case notANumber(step: Int)
   /// A checkpoint that cannot be gone on from; the text says what is wrong with it.
   case checkpoint(String)
@@ -18,7 +18,7 @@ public enum TrainError: Error, Hashable, Sendable, CustomStringConvertible {
     case .option(let text), .graph(let text), .parameters(let text), .data(let text),
       .checkpoint(let text):
       text
-    case .notANumber(let step): "step \(step): found a loss that is not a finite number; the parameters are those of the step before"
+    case .notANumber(let step): "step \(step): found a loss or gradient that is not a finite number; the parameters are those of the step before"
     }
   }
 }

@@ -90,6 +90,10 @@ public final class Trainer {
     let next = step + 1
     let result = try run(images, labels, parameters: parameters, step: next)
     guard result.loss.isFinite else { throw .notANumber(step: next) }
+    forEachWorker { index, worker in
+      worker.sum(workers.dropFirst(), into: workers[0].gradients, share(of: plan.layout.count, index))
+    }
+    guard workers.allSatisfy(\.sawFinite) else { throw .notANumber(step: next) }
     update(step: next)
     step = next
     return result
@@ -126,7 +130,7 @@ public final class Trainer {
     return StepResult(loss: Float(loss), correct: workers.reduce(0) { $0 + $1.correct })
   }
 
-  /// Sums the workers' gradients, first worker first, and makes the optimizer's step.
+  /// Makes the optimizer's step along the summed gradients.
   private func update(step: Int) {
     let rate = options.rate(step: step, totalSteps: totalSteps)
     let decay = options.averaging.map { min($0, Float(1 + step) / Float(10 + step)) }
@@ -134,9 +138,6 @@ public final class Trainer {
     forEachWorker { index, _ in
       let elements = share(of: layout.count, index)
       let sum = workers[0].gradients.base
-      for other in workers.dropFirst() {
-        for i in elements { sum[i] += other.gradients.base[i] }
-      }
       for slot in layout.slots where plan.trains(slot) {
         let range = elements.clamped(to: slot.offset..<(slot.offset + slot.count))
         optimizer.apply(

@@ -26,6 +26,13 @@ struct DataOptions: ParsableArguments {
   /// What an error calls the data.
   var name: String { mnist ?? "generated digits" }
 
+  /// The files that may be read; no output may be one of them.
+  var files: [String?] {
+    guard let mnist else { return [] }
+    let names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+    return names.flatMap { ["\(mnist)/\($0)", "\(mnist)/\($0).gz"] }
+  }
+
   func load(for graph: Graph) throws -> LoadedData {
     guard holdOut >= 0 else { throw CommandFailure("--hold-out: found \(holdOut), expected at least 0") }
     switch (mnist, digits) {

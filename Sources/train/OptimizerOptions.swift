@@ -1,5 +1,6 @@
 import ArgumentParser
 import MoteCommandSupport
+import MoteGraph
 import MoteTrain
 
 /// What replaces the recipe's training options.
@@ -68,6 +69,16 @@ struct OptimizerOptions: ParsableArguments {
     case let name?: return try unknown("schedule", name, "constant, step or cosine")
     }
     return options
+  }
+
+  /// Weights that were trained with one form of dropout go on with it, unless another is asked for.
+  func keepDropout(of graph: Graph, in options: inout TrainingOptions) {
+    for node in graph.nodes {
+      guard case .dropout(let ratio, let inverted) = node.operation else { continue }
+      if dropout == nil { options.dropout = inverted ? .inverted : .book }
+      if dropoutRatio == nil { options.dropoutRatio = ratio }
+      return
+    }
   }
 
   private func unknown<Value>(_ option: String, _ found: String, _ expected: String) throws -> Value {

@@ -26,13 +26,14 @@ struct Session {
     output = command.output ?? "\(command.start.network).safetensors"
     checkpoint = CheckpointFile(command.checkpoint, output: output)
     let outputs = [output, checkpoint.path, command.log, command.plot]
-    try OutputFile.check(outputs, inputs: [command.start.start])
+    try OutputFile.check(outputs, inputs: [command.start.start] + command.data.files)
     try OutputFile.checkCreatable(outputs)
 
     let maxMemory = command.data.maxMemory.bytes
     if !command.resume { try checkpoint.checkReplaceable(maxMemory: maxMemory) }
     let previous = command.resume ? try checkpoint.read(maxMemory: maxMemory) : nil
     let (graph, parameters, startSettings) = try command.start.load(seed: options.seed, maxMemory: maxMemory)
+    if parameters != nil { command.training.keepDropout(of: graph, in: &options) }
     let loaded = try command.data.load(for: graph)
     recorded = recordedCommand(Array(CommandLine.arguments.dropFirst()))
     let settings = [startSettings, loaded.settings, options.settings, augmentation.settings].reduce(into: [:]) {

@@ -55,7 +55,7 @@ struct StartOptions: ParsableArguments {
     guard let count = classes ?? names?.count else { return nil }
     guard (2...256).contains(count) else { throw CommandFailure("--classes: found \(count), expected 2 to 256") }
     let result = names ?? (0..<count).map { "\($0)" }
-    guard result.count == count, result.allSatisfy({ !$0.isEmpty }) else {
+    guard result.count == count, result.allSatisfy({ !$0.isEmpty && !$0.contains("\n") }) else {
       throw CommandFailure("--labels: found \(result.filter { !$0.isEmpty }.count) names, expected \(count) for as many classes")
     }
     return result

@@ -144,7 +144,7 @@ import Testing
   @Test("a loss that is no number stops it, naming the step, and the last good checkpoint stays") func notANumber() throws {
     let result = try train(Self.small + ["--optimizer", "momentum", "--lr", "1e30", "-o", "n", "--quiet"])
     #expect(result.status == 1)
-    #expect(result.errors.contains("found a loss that is not a finite number"))
+    #expect(result.errors.contains("that is not a finite number"))
     #expect(result.errors.contains("step 2: ") || result.errors.contains("step 3: "))
     #expect(result.errors.contains("the last good checkpoint is n.checkpoint, after epoch 0"))
     #expect(result.errorLines.count == 1)
@@ -210,6 +210,7 @@ import Testing
     let parameters = try Data(contentsOf: URL(filePath: Samples.fixture("deepconvnet.safetensors")))
     _ = try directory.file("p", [UInt8](parameters))
     try expectRefused(["--digits", "20", "--start", "p", "-o", "p"], "p: is also read")
+    try expectRefused(["--mnist", try mnist("m"), "-o", "m/train-labels-idx1-ubyte"], "m/train-labels-idx1-ubyte: is also read")
     try expectRefused(["--digits", "20", "--checkpoint", "p", "-o", "n"], "p: found a file without a format")
     try expectRefused(["--digits", "20", "--checkpoint", "p", "-o", "n", "--resume"], "p: found a file without a format")
   }
@@ -236,10 +237,34 @@ import Testing
     for name in ["W1", "b1", "W2", "b2"] { #expect(same(name), "\(name)") }
     for name in ["W3", "b3", "W7", "W8", "b8"] { #expect(!same(name), "\(name)") }
     #expect(trained.arrays.first { $0.name == "W8" }?.shape == [50, 12])
+    #expect(trained.metadata["labels"] == "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl")
     let converted = try CommandRunner.run("convert", ["n.safetensors", "--int8", "-o", "n.mote"], directory: home)
     #expect(converted.status == 0, "\(converted.errors)")
     let shown = try CommandRunner.run("inspect", ["n.mote"], directory: home)
     #expect(shown.output.contains("12"))
+  }
+}
+
+@Suite("train: the form of dropout") struct TrainedDropoutTests {
+  private func trained(_ arguments: [String], in directory: TemporaryDirectory) throws -> [String: String] {
+    let result = try CommandRunner.run(
+      "train", ["--digits", "40", "--batch", "20", "--epochs", "1", "--quiet", "-o", "n.safetensors"] + arguments,
+      directory: URL(filePath: directory.path))
+    #expect(result.status == 0, "\(result.errors)")
+    return try Safetensors.contents(
+      [UInt8](Data(contentsOf: URL(filePath: directory.path + "/n.safetensors")))).metadata
+  }
+
+  @Test("is recorded as it was trained, and kept when training goes on from the file") func recorded() throws {
+    let directory = TemporaryDirectory()
+    let first = try trained(["--dropout", "inverted", "--dropout-ratio", "0.25"], in: directory)
+    #expect(first["dropout"] == "inverted" && first["dropout_ratio"] == "0.25")
+    let start = try directory.file(
+      "start.safetensors", [UInt8](Data(contentsOf: URL(filePath: directory.path + "/n.safetensors"))))
+    let kept = try trained(["--start", start], in: directory)
+    #expect(kept["dropout"] == "inverted" && kept["dropout_ratio"] == "0.25")
+    let changed = try trained(["--start", start, "--dropout", "book"], in: directory)
+    #expect(changed["dropout"] == "book" && changed["dropout_ratio"] == "0.25")
   }
 }
 

@@ -1,10 +1,10 @@
-import Foundation
 import MoteGraph
 
 /// One thread's share of every batch: its layers, values and gradients, all allocated once.
 final class Worker {
-  /// Images that pass through all layers together, so that their values stay in the cache.
-  static let block = Int(ProcessInfo.processInfo.environment["BLK"] ?? "10")!
+  /// Images that pass through all layers together: more make the products larger, fewer keep their values in the cache.
+  /// A third of a half of the book's batch.
+  static let block = 17
 
   private let plan: Plan
   private let layers: [(layer: any Layer, output: Int, trains: Bool)]
@@ -17,6 +17,8 @@ final class Worker {
   let gradients: FloatBuffer
   private(set) var loss = 0.0
   private(set) var correct = 0
+  /// Whether the part of the summed gradient that this worker looked at is finite.
+  private(set) var sawFinite = true
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -49,6 +51,15 @@ final class Worker {
       if step != nil { backward(pass) }
     }
     if step != nil { for entry in layers { entry.layer.finish(gradients.base) } }
+  }
+
+  /// Adds the gradients of others to this worker's share of the first's, in their order.
+  func sum(_ others: ArraySlice<Worker>, into first: FloatBuffer, _ elements: Range<Int>) {
+    // 0 times anything but a finite number is not a number.
+    var check: Float = 0
+    for other in others { for i in elements { first.base[i] += other.gradients.base[i] } }
+    for i in elements { check += first.base[i] * 0 }
+    sawFinite = check == 0
   }
 
   private func forward(_ images: UnsafePointer<Float>, _ pass: Pass) {
