@@ -28,7 +28,7 @@ public struct TrainingPlot {
     body += panel(x: 70, "Loss (cross-entropy)", losses)
     body += panel(x: 530, "Error, % (100 - accuracy)", errors)
     for (position, curve) in losses.enumerated() {
-      let x = 190 + 230 * Double(position)
+      let x = 260 + 150 * Double(position)
       body += line(x, Self.height - 16, x + 20, Self.height - 16, curve.colour, thickness: 2)
       body += text(x + 26, Self.height - 12, curve.name, size: 12, anchor: "start")
     }
@@ -44,7 +44,7 @@ public struct TrainingPlot {
     training: (EpochRecord) -> Double, _ evaluated: (Evaluation) -> Double
   ) -> [Curve] {
     let all = [
-      Curve(name: "training (distorted, with dropout)", colour: Self.colours.training, values: epochs.map(training)),
+      Curve(name: "training batches", colour: Self.colours.training, values: epochs.map(training)),
       Curve(name: "validation", colour: Self.colours.validation, values: epochs.map { $0.validation.map(evaluated) }),
       Curve(name: "test", colour: Self.colours.test, values: epochs.map { $0.test.map(evaluated) }),
     ]
