@@ -15,10 +15,10 @@ public enum TrainError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .option(let text), .graph(let text), .parameters(let text), .data(let text),
-      .checkpoint(let text):
-      text
-    case .notANumber(let step): "step \(step): found a loss or gradient that is not a finite number; the parameters are those of the step before"
+    case .option(let text), .graph(let text), .parameters(let text), .data(let text), .checkpoint(let text): text
+    case .notANumber(let step):
+      "step \(step): found a loss or gradient that is not a finite number; the parameters are those"
+        + " of the step before"
     }
   }
 }

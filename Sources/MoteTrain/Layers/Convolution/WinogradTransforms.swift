@@ -49,12 +49,15 @@ enum WinogradTransforms {
   }
 
   /// Reads `tile[6 rows][6]`, `row` floats and `column` floats apart, transforms, writes 36 planes `plane` floats apart.
-  static func input(_ tile: UnsafePointer<Float>, row: Int, column: Int, channels: Int, to planes: UnsafeMutablePointer<Float>, plane: Int) {
+  static func input(
+    _ tile: UnsafePointer<Float>, row: Int, column: Int, channels: Int, to planes: UnsafeMutablePointer<Float>,
+    plane: Int
+  ) {
     withScratch { scratch in
       for c in stride(from: 0, to: channels, by: 4) {
         for x in 0..<6 {
           let d = tile + x &* column + c
-          let v = input((load(d), load(d + row), load(d + 2 &* row), load(d + 3 &* row), load(d + 4 &* row), load(d + 5 &* row)))
+          let v = input(six(d, row))
           put(v, scratch + x, 6)
         }
         for y in 0..<6 {
@@ -67,12 +70,15 @@ enum WinogradTransforms {
   }
 
   /// Reads 36 planes, transforms, adds to `tile[6][6]`.
-  static func inputGradient(_ planes: UnsafePointer<Float>, plane: Int, channels: Int, addingTo tile: UnsafeMutablePointer<Float>, row: Int, column: Int) {
+  static func inputGradient(
+    _ planes: UnsafePointer<Float>, plane: Int, channels: Int, addingTo tile: UnsafeMutablePointer<Float>,
+    row: Int, column: Int
+  ) {
     withScratch { scratch in
       for c in stride(from: 0, to: channels, by: 4) {
         for x in 0..<6 {
           let p = planes + x &* plane + c
-          let v = inputGradient((load(p), load(p + 6 &* plane), load(p + 12 &* plane), load(p + 18 &* plane), load(p + 24 &* plane), load(p + 30 &* plane)))
+          let v = inputGradient(six(p, 6 &* plane))
           put(v, scratch + x, 6)
         }
         for y in 0..<6 {
@@ -91,12 +97,15 @@ enum WinogradTransforms {
   }
 
   /// Reads 36 planes, transforms, writes `tile[4][4]`.
-  static func output(_ planes: UnsafePointer<Float>, plane: Int, channels: Int, to tile: UnsafeMutablePointer<Float>, row: Int, column: Int) {
+  static func output(
+    _ planes: UnsafePointer<Float>, plane: Int, channels: Int, to tile: UnsafeMutablePointer<Float>, row: Int,
+    column: Int
+  ) {
     withScratch { scratch in
       for c in stride(from: 0, to: channels, by: 4) {
         for x in 0..<6 {
           let p = planes + x &* plane + c
-          let v = output((load(p), load(p + 6 &* plane), load(p + 12 &* plane), load(p + 18 &* plane), load(p + 24 &* plane), load(p + 30 &* plane)))
+          let v = output(six(p, 6 &* plane))
           (scratch[x], scratch[6 + x], scratch[12 + x], scratch[18 + x]) = v
         }
         for y in 0..<4 {
@@ -113,7 +122,10 @@ enum WinogradTransforms {
   }
 
   /// Reads `tile[4][4]`, transforms, writes 36 planes.
-  static func outputGradient(_ tile: UnsafePointer<Float>, row: Int, column: Int, channels: Int, to planes: UnsafeMutablePointer<Float>, plane: Int) {
+  static func outputGradient(
+    _ tile: UnsafePointer<Float>, row: Int, column: Int, channels: Int, to planes: UnsafeMutablePointer<Float>,
+    plane: Int
+  ) {
     withScratch { scratch in
       for c in stride(from: 0, to: channels, by: 4) {
         for x in 0..<4 {
@@ -145,12 +157,14 @@ enum WinogradTransforms {
   }
 
   /// Reads 36 planes of `count`, adds to weights `[3, 3, count]`.
-  static func weightsGradient(_ planes: UnsafePointer<Float>, count: Int, addingTo weights: UnsafeMutablePointer<Float>) {
+  static func weightsGradient(
+    _ planes: UnsafePointer<Float>, count: Int, addingTo weights: UnsafeMutablePointer<Float>
+  ) {
     withScratch { scratch in
       for i in stride(from: 0, to: count, by: 4) {
         for x in 0..<6 {
           let p = planes + x &* count + i
-          let v = weightsGradient((load(p), load(p + 6 &* count), load(p + 12 &* count), load(p + 18 &* count), load(p + 24 &* count), load(p + 30 &* count)))
+          let v = weightsGradient(six(p, 6 &* count))
           (scratch[x], scratch[6 + x], scratch[12 + x]) = v
         }
         for y in 0..<3 {
@@ -175,6 +189,13 @@ enum WinogradTransforms {
   }
 
   /// Six vectors `step` floats apart.
+  @inline(__always) private static func six(_ from: UnsafePointer<Float>, _ step: Int) -> Six {
+    (
+      load(from), load(from + step), load(from + 2 &* step), load(from + 3 &* step), load(from + 4 &* step),
+      load(from + 5 &* step)
+    )
+  }
+
   @inline(__always) private static func store(_ v: Six, _ to: UnsafeMutablePointer<Float>, _ step: Int) {
     store(v.0, to)
     store(v.1, to + step)
