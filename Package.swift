@@ -55,9 +55,10 @@ let package = Package(
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteConvert", "MoteReference"],
       exclude: ["README.md"], swiftSettings: core),
     .target(
-      name: "MoteTrain", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "CBLIS"], exclude: ["README.md"],
+      name: "MoteTrain", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteRandom", "CBLIS"], exclude: ["README.md"],
       swiftSettings: fast),
-    .target(name: "MoteDigits", dependencies: ["MoteImages"], exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteRandom", exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteDigits", dependencies: ["MoteImages", "MoteRandom"], exclude: ["README.md"], swiftSettings: fast),
     .target(name: "CMoteDefaultParameters"),
     .target(name: "MoteDefaults", dependencies: ["CMoteDefaultParameters", "MoteGraph", "MoteImages", "MoteImport"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -90,10 +91,13 @@ let package = Package(
     .executableTarget(
       name: "train",
       dependencies: [
-        arguments, "MoteCommandSupport", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits", "MoteDefaults",
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits",
+        "MoteDefaults", "CBLIS",
       ], swiftSettings: fast),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
+    .executableTarget(
+      name: "bench-train", dependencies: [arguments, "MoteGraph", "MoteRandom", "MoteTrain"], path: "Tools/BenchTrain"),
     .executableTarget(
       name: "generate-fixtures",
       dependencies: ["MoteTestSupport"],
@@ -131,10 +135,14 @@ let package = Package(
       swiftSettings: core),
     .testTarget(
       name: "MoteTrainTests",
-      dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteReference", "MoteTestSupport"],
+      dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteRandom", "MoteTrain", "MoteReference", "MoteTestSupport"],
       swiftSettings: fast),
     .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["MoteCommandSupport", "MoteTestSupport", "convert", "infer", "inspect", "conform", "train"]),
+      name: "CommandTests",
+      dependencies: [
+        "MoteCommandSupport", "MoteTestSupport", "MoteGraph", "MoteImages", "MoteImport", "convert", "infer", "inspect",
+        "conform", "train",
+      ]),
   ]
 )
