@@ -39,6 +39,14 @@ public enum WeightLayout: UInt8, Sendable {
   case winogradVectors = 4
   /// Int8, reordered as a direct convolution with 16-byte vectors reads it.
   case directVectors = 5
+
+  /// Rows of sums, before a fused pool, that kernels for the layout make at a time.
+  public var tileRows: Int {
+    switch self {
+    case .canonical, .direct, .directVectors: 1
+    case .winogradPairs, .winogradBytes, .winogradVectors: 4
+    }
+  }
 }
 
 /// A window over rows and columns with its strides and pads: a byte each, as in the file, because layers are handed around
