@@ -28,9 +28,9 @@ public enum DirectVectors {
     (window.height * window.width * channels + depth - 1) / depth * depth
   }
 
-  /// Bytes of the weights.
-  @inlinable public static func byteCount(window: WindowRecord, channels: Int, outputChannels: Int) -> Int {
-    filterBytes(window: window, channels: channels) * outputChannels
+  /// Bytes of the weights; in 64 bits, because a record may claim more than a small core can address.
+  @inlinable public static func byteCount(window: WindowRecord, channels: Int, outputChannels: Int) -> Int64 {
+    Int64(filterBytes(window: window, channels: channels)) * Int64(outputChannels)
   }
 
   /// Where a weight's byte lies. Bytes that belong to no weight are 0.

@@ -21,10 +21,10 @@ public enum WinogradVectors {
       && (pool == WindowRecord() || pool == WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2))
   }
 
-  /// Bytes of the weights. Exact in `Int` for any channel counts that a record can hold.
+  /// Bytes of the weights; in 64 bits, because a record may claim more than a small core can address.
   /// - Precondition: `holds`.
-  @inlinable public static func byteCount(channels: Int, outputChannels: Int) -> Int {
-    2 * points * channels * outputChannels
+  @inlinable public static func byteCount(channels: Int, outputChannels: Int) -> Int64 {
+    2 * Int64(points) * Int64(channels) * Int64(outputChannels)
   }
 
   /// Where an element lies, counted in Int16.
