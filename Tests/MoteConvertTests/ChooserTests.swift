@@ -6,21 +6,25 @@ import Testing
   private func random(_ random: inout SeededRandom, stages: Int) -> Chooser {
     func pick(_ count: Int) -> Int { Int(random.next() >> 33) % count }
     return Chooser(
-      stages: (0..<stages).map { _ in
-        (0...pick(4)).map { _ in Cost(flash: pick(9) * 64, ram: pick(6) * 16, instructions: 1 + pick(50)) }
+      plans: (0...pick(2)).map { _ in
+        (0..<stages).map { _ in
+          (0...pick(4)).map { _ in Cost(flash: pick(9) * 64, ram: pick(6) * 16, instructions: 1 + pick(50)) }
+        }
       })
   }
 
   /// Every combination there is.
   private func all(_ chooser: Chooser) -> [Choice] {
-    chooser.stages.reduce([Choice(options: [], cost: Cost(flash: 0, ram: 0, instructions: 0))]) { choices, stage in
-      choices.flatMap { choice in
-        stage.enumerated().map { index, option in
-          Choice(
-            options: choice.options + [index],
-            cost: Cost(
-              flash: choice.cost.flash + option.flash, ram: max(choice.cost.ram, option.ram),
-              instructions: choice.cost.instructions + option.instructions))
+    chooser.plans.enumerated().flatMap { plan, stages in
+      stages.reduce([Choice(plan: plan, options: [], cost: Cost(flash: 0, ram: 0, instructions: 0))]) { choices, stage in
+        choices.flatMap { choice in
+          stage.enumerated().map { index, option in
+            Choice(
+              plan: plan, options: choice.options + [index],
+              cost: Cost(
+                flash: choice.cost.flash + option.flash, ram: max(choice.cost.ram, option.ram),
+                instructions: choice.cost.instructions + option.instructions))
+          }
         }
       }
     }

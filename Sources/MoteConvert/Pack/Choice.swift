@@ -9,31 +9,37 @@ public struct Cost: Equatable, Sendable {
     self.ram = ram
     self.instructions = instructions
   }
+
+  static let zero = Cost(flash: 0, ram: 0, instructions: 0)
+
+  func addingFlash(_ bytes: Int) -> Cost { Cost(flash: flash + bytes, ram: ram, instructions: instructions) }
 }
 
-/// One option for each stage of a model, and what they take together: flash and instructions add up, RAM is the largest.
+/// One option for each stage of a plan, and what they take together: flash and instructions add up, RAM is the largest.
 public struct Choice: Equatable, Sendable {
+  public var plan: Int
   /// By stage, the index of the option.
   public var options: [Int]
   public var cost: Cost
 
-  public init(options: [Int], cost: Cost) {
+  public init(plan: Int = 0, options: [Int], cost: Cost) {
+    self.plan = plan
     self.options = options
     self.cost = cost
   }
 }
 
-/// Picks one option per stage: the fewest instructions within a budget of flash and RAM.
+/// Picks a plan and one option per stage of it: the fewest instructions within a budget of flash and RAM.
 ///
 /// Exact, not a heuristic. Options over the RAM budget are left out, because RAM is the largest and not the sum; of what
 /// is left, the front of (flash, instructions) is carried from stage to stage: a sum that takes more flash and more
 /// instructions than another one can never be part of the best.
 public struct Chooser: Sendable {
-  /// By stage, what its options take.
-  public let stages: [[Cost]]
+  /// By plan and stage, what the options take.
+  public let plans: [[[Cost]]]
 
-  /// - Parameter stages: at least one option each, none negative.
-  public init(stages: [[Cost]]) { self.stages = stages }
+  /// - Parameter plans: stages of at least one option each, no cost negative.
+  public init(plans: [[[Cost]]]) { self.plans = plans }
 
   /// The fewest instructions within the budgets; of equals the least flash, then the least RAM. Nil if nothing fits.
   public func best(maxFlash: Int = .max, maxRAM: Int = .max) -> Choice? {
@@ -46,8 +52,12 @@ public struct Chooser: Sendable {
 
   /// All choices within the budgets that no other one beats in both flash and instructions, by rising flash.
   public func front(maxFlash: Int = .max, maxRAM: Int = .max) -> [Choice] {
-    var front = [Choice(options: [], cost: Cost(flash: 0, ram: 0, instructions: 0))]
-    for stage in stages {
+    Self.undominated(plans.indices.flatMap { front(plan: $0, maxFlash, maxRAM) })
+  }
+
+  private func front(plan: Int, _ maxFlash: Int, _ maxRAM: Int) -> [Choice] {
+    var front = [Choice(plan: plan, options: [], cost: Cost(flash: 0, ram: 0, instructions: 0))]
+    for stage in plans[plan] {
       var sums: [Choice] = []
       for choice in front {
         for (index, option) in stage.enumerated() where option.ram <= maxRAM {
@@ -56,7 +66,7 @@ public struct Chooser: Sendable {
           let cost = Cost(
             flash: flash, ram: max(choice.cost.ram, option.ram),
             instructions: choice.cost.instructions + option.instructions)
-          sums.append(Choice(options: choice.options + [index], cost: cost))
+          sums.append(Choice(plan: plan, options: choice.options + [index], cost: cost))
         }
       }
       front = Self.undominated(sums)
@@ -75,5 +85,5 @@ public struct Chooser: Sendable {
   }
 
   /// The RAM budgets between which the choice can change, rising.
-  public var ramLevels: [Int] { Set(stages.joined().map(\.ram)).sorted() }
+  public var ramLevels: [Int] { Set(plans.joined().joined().map(\.ram)).sorted() }
 }

@@ -8,8 +8,11 @@ import MoteRuntime
 /// - Parameters:
 ///   - file: a whole model file whose weights are canonical.
 ///   - layouts: by layer; `canonical` for layers that keep their weights or have none.
+///   - plan: the plan that readers shall prefer.
 /// - Returns: the new file, verified.
-public func pack(_ file: [UInt8], layouts: [WeightLayout]) throws(ConvertError) -> [UInt8] {
+public func pack(
+  _ file: [UInt8], layouts: [WeightLayout], plan: Plan.Kind = .layerwise
+) throws(ConvertError) -> [UInt8] {
   try withVerified(file) { model throws(ConvertError) in
     guard layouts.count == model.layerCount else {
       throw ConvertError("pack: found \(layouts.count) layouts, expected \(model.layerCount), one per layer")
@@ -23,9 +26,16 @@ public func pack(_ file: [UInt8], layouts: [WeightLayout]) throws(ConvertError) 
       default: builder.append(kind, model.section(kind))
       }
     }
-    let bytes = try builder.finish(
+    let isPacked = plan == .streamed || layouts.contains { $0 != .canonical }
+    var bytes = try builder.finish(
       layers: model.layerCount, tensors: model.tensorCount, arenaBytes: model.tensorArenaBytes, macs: model.macs,
-      version: layouts.contains { $0 != .canonical } ? FileHeader.packedVersion : 1)
+      version: isPacked ? FileHeader.packedVersion : 1)
+    if plan == .streamed {
+      guard model.isChain else { throw ConvertError("pack: found layers that are no chain, expected one for the streamed plan") }
+      let tensorBytes = Model(trusting: bytes.span.bytes).streamedTensorBytes
+      bytes.put(tensorBytes, FileHeader.streamedArenaBytes, 0)
+      Sealing.reseal(&bytes)
+    }
     try withVerified(bytes) { _ in }
     return bytes
   }
