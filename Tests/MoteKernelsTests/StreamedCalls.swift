@@ -79,6 +79,14 @@ struct StreamedCalls {
 }
 
 extension RandomLayer {
+  private init(_ layer: RandomLayer, bias: [Int32], shifts: [UInt8]) {
+    (geometry, zeroPoint, input, weights) = (layer.geometry, layer.zeroPoint, layer.input, layer.weights)
+    (self.bias, multipliers, self.shifts) = (bias, layer.multipliers, shifts)
+  }
+
+  func with(shift: UInt8) -> RandomLayer { RandomLayer(self, bias: bias, shifts: shifts.map { _ in shift }) }
+  func with(bias: [Int32]) -> RandomLayer { RandomLayer(self, bias: bias, shifts: shifts) }
+
   /// The proved bound on every accumulator, as the verifier computes it.
   var bound: UInt32 {
     let count = geometry.filterCount
