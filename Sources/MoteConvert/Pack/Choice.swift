@@ -16,6 +16,11 @@ public struct Choice: Equatable, Sendable {
   /// By stage, the index of the option.
   public var options: [Int]
   public var cost: Cost
+
+  public init(options: [Int], cost: Cost) {
+    self.options = options
+    self.cost = cost
+  }
 }
 
 /// Picks one option per stage: the fewest instructions within a budget of flash and RAM.

@@ -3,12 +3,12 @@
 /// `[O][C / 4][9 taps][4 channels]`, taps in rows. The offset keeps every step of the transform non-negative, so that two
 /// channels can share a word without borrowing from each other.
 public enum WinogradBytesLayout {
-  /// Whether a layer can be stored this way: 3x3, stride 1, one group, channels in fours, outputs in pairs, and a fused
+  /// Whether a layer can be stored this way: 3x3, stride 1, one group, channels in sixteens, outputs in pairs, and a fused
   /// pool, if any, of 2x2 without pads. Its bound must be below 2^25 as well.
   public static func admits(
     _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
   ) -> Bool {
-    window.isDense3x3 && groups == 1 && channels % 4 == 0 && outputs % 2 == 0 && (pool?.isPlain2x2 ?? true)
+    window.isDense3x3 && groups == 1 && channels % 16 == 0 && outputs % 2 == 0 && (pool?.isPlain2x2 ?? true)
   }
 
   /// Bytes of a layer's weights; nil where they pass `Int`.
