@@ -93,6 +93,10 @@ public struct Plan: Sendable {
   }
 }
 
+#if !hasFeature(Embedded)
+  extension Plan.Kind: CaseIterable {}
+#endif
+
 extension Model {
   /// What the kernel of a verified layer is looked up by.
   func kernelKey(_ layer: LayerRecord) -> KernelKey { KernelKey(layer.op, tensor(layer.input).type, layer.layout) }
