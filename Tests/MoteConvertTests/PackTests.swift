@@ -54,7 +54,7 @@ import Testing
 
   @Test(
     "Every layer's bytes, the logits and the hashes are those of the canonical file, for 40 random shapes",
-    arguments: [.direct, .winogradPairs, .winogradBytes, .winogradVectors, .directVectors] as [WeightLayout])
+    arguments: [.direct, .winogradPairs, .winogradBytes, .winogradVectors, .directVectors, .winogradPlain] as [WeightLayout])
   func roundTrip(_ layout: WeightLayout) throws {
     var random = SeededRandom(80 + UInt64(layout.rawValue))
     for _ in 0..<40 {
