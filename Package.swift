@@ -47,7 +47,7 @@ let package = Package(
       name: "MoteImport", dependencies: ["MoteGraph", "MoteImages", "CZlib"], exclude: ["README.md"],
       swiftSettings: fast),
     .target(
-      name: "MoteConvert", dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
+      name: "MoteConvert", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
       swiftSettings: core),
     .target(name: "MoteReference", dependencies: ["MoteGraph", "CBLIS"], exclude: ["README.md"], swiftSettings: fast),
     .target(
@@ -64,7 +64,7 @@ let package = Package(
     .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
 
     // Commands: thin.
-    .target(name: "MoteCommandSupport", dependencies: [arguments]),
+    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime"]),
     .executableTarget(
       name: "convert",
       dependencies: [
@@ -121,7 +121,7 @@ let package = Package(
     .testTarget(name: "MoteImportTests", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTestSupport"]),
     .testTarget(
       name: "MoteConvertTests",
-      dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
+      dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(
       name: "MoteReferenceTests", dependencies: ["MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),

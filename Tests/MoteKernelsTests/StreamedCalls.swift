@@ -44,6 +44,13 @@ struct StreamedCalls {
     return result
   }
 
+  /// The first byte that differs from `expected`, for messages that fit a screen; nil when none does.
+  func differs(_ layer: RandomLayer, _ expected: [UInt8]) -> Int? {
+    let found = run(layer)
+    if found.count != expected.count { return min(found.count, expected.count) }
+    return found.indices.first { found[$0] != expected[$0] }
+  }
+
   /// The input rows that `count` pooled rows from `first` on read.
   private func inputRows(_ g: Geometry, _ first: Int, _ count: Int) -> Range<Int> {
     let top = max(0, first * g.pool.strideY - g.pool.padTop)
@@ -79,6 +86,14 @@ struct StreamedCalls {
 }
 
 extension RandomLayer {
+  private init(_ layer: RandomLayer, bias: [Int32], shifts: [UInt8]) {
+    (geometry, zeroPoint, input, weights) = (layer.geometry, layer.zeroPoint, layer.input, layer.weights)
+    (self.bias, multipliers, self.shifts) = (bias, layer.multipliers, shifts)
+  }
+
+  func with(shift: UInt8) -> RandomLayer { RandomLayer(self, bias: bias, shifts: shifts.map { _ in shift }) }
+  func with(bias: [Int32]) -> RandomLayer { RandomLayer(self, bias: bias, shifts: shifts) }
+
   /// The proved bound on every accumulator, as the verifier computes it.
   var bound: UInt32 {
     let count = geometry.filterCount

@@ -7,6 +7,18 @@
 #define MOTE_NO_WIDE_PRODUCT 1
 #endif
 
+// How many Winograd tiles the plain products take at once, and whether the tiles' words lie side by side.
+#if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__)
+#define MOTE_TILES_AT_ONCE 4
+#define MOTE_INTERLEAVED_TILES 0
+#elif defined(__arm__)
+#define MOTE_TILES_AT_ONCE 2
+#define MOTE_INTERLEAVED_TILES 1
+#else
+#define MOTE_TILES_AT_ONCE 4
+#define MOTE_INTERLEAVED_TILES 1
+#endif
+
 /// The high word of `a * b`.
 static inline int32_t mote_high_product(int32_t a, int32_t b) {
 #if MOTE_NO_WIDE_PRODUCT

@@ -8,6 +8,15 @@ public struct Neighbours: Equatable, Sendable {
   public var lessFlash: Choice?
   /// The fastest choice with less RAM than the chosen one and no more flash than allowed.
   public var lessRAM: Choice?
+
+  func addingFlash(_ bytes: Int) -> Neighbours {
+    func add(_ choice: Choice?) -> Choice? {
+      choice.map { Choice(steps: $0.steps, cost: $0.cost.addingFlash(bytes)) }
+    }
+    return Neighbours(
+      fasterWithFlash: add(fasterWithFlash), fasterWithRAM: add(fasterWithRAM), lessFlash: add(lessFlash),
+      lessRAM: add(lessRAM))
+  }
 }
 
 extension Chooser {

@@ -13,7 +13,7 @@ struct ReferenceWinograd: ~Escapable {
   let weights: Span<Int16>
   let bias: Span<Int32>
 
-  @_lifetime(copy input)
+  @_lifetime(copy input, copy weights, copy bias)
   init(_ g: Geometry, _ rows: Rows, zeroPoint: UInt8, input: Span<UInt8>, weights: Span<Int16>, bias: Span<Int32>) {
     self.g = g
     self.rows = rows
@@ -50,7 +50,7 @@ struct ReferenceWinograd: ~Escapable {
           let sum = ReferenceKernels.pooled(g, y: y, x: x) { y, x in
             sums[((y &- first) &* g.outputWidth &+ x) &* g.outputChannels &+ o]
           }
-          store((y % rows.outputRing &* g.pooledWidth &+ x) &* g.outputChannels &+ o, o, sum)
+          store((ReferenceKernels.row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o, o, sum)
         }
       }
     }
@@ -85,7 +85,7 @@ struct ReferenceWinograd: ~Escapable {
         for x in 0..<Winograd.points {
           let ix = left &+ x &- g.window.padLeft
           if ix < 0 || ix >= g.width { continue }
-          tile[6 &* y &+ x] = Int32(input[(iy % rows.inputRing &* g.width &+ ix) &* g.channels &+ c])
+          tile[6 &* y &+ x] = Int32(input[(ReferenceKernels.row(iy, rows.inputRing) &* g.width &+ ix) &* g.channels &+ c])
         }
       }
       Winograd.input(&tile)
