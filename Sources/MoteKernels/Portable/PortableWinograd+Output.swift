@@ -33,10 +33,12 @@ extension PortableWinograd {
   ) {
     let outputs = geometry.pointee.outputChannels
     for k in 0..<4 {
-      let m = memory.sums + (k &* count &+ tile)
+      // The sums of a filter and a tile, and words from one point to the next.
+      let m = memory.sums + (Self.interleavesTiles ? k &* count &+ tile : 144 &* tile &+ k)
+      let step = Self.interleavesTiles ? 4 &* count : 4
       // The bias joins at one point.
-      m[28 &* count] &+= Winograd.biasFactor &* a.pointee.bias[o &+ k]
-      Self.transformRows(m, 4 &* count, memory.half)
+      m[Winograd.biasPoint &* step] &+= Winograd.biasFactor &* a.pointee.bias[o &+ k]
+      Self.transformRows(m, step, memory.half)
       let offset = (pooled ? x &>> 1 : x) &* outputs &+ o &+ k
       if let multipliers = a.pointee.multipliers, let shifts = a.pointee.shifts,
         let finish = Finish(multiplier: multipliers[o &+ k], shift: shifts[o &+ k], zeroPoint: a.pointee.outputZeroPoint)
