@@ -104,21 +104,38 @@ extension MVEKernels {
     var ones = SIMD16<UInt8>(repeating: 0)
     for i in 0..<taps { ones[i] = 1 }
     var line = unsafe scratch.lines
-    for i in stride(from: 0, to: count, by: 4) {
-      var sums = SIMD4<Int32>(repeating: 0)
-      for k in 0..<4 {
-        let q = unsafe mote_mve_gather_u8(line + k &* step, offsets)
-        unsafe mote_mve_store_u8(scratch.patch + 16 &* k, q)
-        sums[k] = Int32(bitPattern: mote_mve_dot_u8(0, q, ones))
-      }
-      unsafe mote_mve_store_twice_s32(scratch.strip, sums &* SIMD4(repeating: -128))
+    var p = unsafe output(a, y, x, 0)
+    let starts = unsafe UnsafeMutableRawPointer(scratch.strip).assumingMemoryBound(to: Int32.self)
+    var i = 0
+    while i < count {
+      unsafe firstLayerStart(line, offsets, ones, scratch.patch, starts)
+      unsafe firstLayerStart(line + step, offsets, ones, scratch.patch + 16, starts + 2)
+      unsafe firstLayerStart(line + 2 &* step, offsets, ones, scratch.patch + 32, starts + 4)
+      unsafe firstLayerStart(line + 3 &* step, offsets, ones, scratch.patch + 48, starts + 6)
       unsafe line += 4 &* step
-      for o in stride(from: 0, to: outputs, by: 2 &* FirstLayerScratch.pairs) {
+      var o = 0
+      while o < outputs {
         let block = min(2 &* FirstLayerScratch.pairs, outputs &- o)
         unsafe mote_mve_direct_taps(scratch.strip, a.pointee.weights + 16 &* o, UInt32(truncatingIfNeeded: block / 2))
-        unsafe writeNeighbours(a, scratch.sums, o, block, output(a, y, x &+ i, o), min(4, count &- i), tables)
+        unsafe writeNeighbours(a, scratch.sums, o, block, p + o &* valueBytes(a), min(4, count &- i), tables)
+        o &+= block
       }
+      unsafe p += 4 &* outputs &* valueBytes(a)
+      i &+= 4
     }
+  }
+
+  /// Picks up one position's taps and starts its sums at `-128 · Σ q`.
+  @inline(__always)
+  static func firstLayerStart(
+    _ line: UnsafeMutablePointer<UInt8>, _ offsets: SIMD16<UInt8>, _ ones: SIMD16<UInt8>, _ patch: UnsafeMutablePointer<UInt8>,
+    _ starts: UnsafeMutablePointer<Int32>
+  ) {
+    let q = unsafe mote_mve_gather_u8(line, offsets)
+    unsafe mote_mve_store_u8(patch, q)
+    let start = Int32(bitPattern: mote_mve_dot_u8(0, q, ones)) &* -128
+    unsafe starts[0] = start
+    unsafe starts[1] = start
   }
 
   /// Where the taps of a window lie behind its first; lanes without a tap read the first, against a weight of 0.
