@@ -83,6 +83,26 @@ MOTE_MVE(mote_mve_s32x4, mote_mve_mla_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b, 
 MOTE_MVE(mote_mve_s16x8, mote_mve_mla_s16, (mote_mve_s16x8 a, mote_mve_s16x8 b, int16_t factor), , 8,
          (int16_t)((uint16_t)a[i] + (uint32_t)(uint16_t)b[i] * (uint16_t)factor))
 #endif
+// Lanes 2 i from a and 2 i + 1 from b, saturated to the narrower type.
+MOTE_MVE(mote_mve_s16x8, mote_mve_narrow_s32_s16, (mote_mve_s32x4 a, mote_mve_s32x4 b),
+         vqmovntq_s32(vqmovnbq_s32(vuninitializedq_s16(), (int32x4_t)a), (int32x4_t)b), 8,
+         (i & 1 ? b : a)[i / 2] > INT16_MAX   ? INT16_MAX
+         : (i & 1 ? b : a)[i / 2] < INT16_MIN ? INT16_MIN
+                                              : (int16_t)(i & 1 ? b : a)[i / 2])
+MOTE_MVE(mote_mve_u8x16, mote_mve_narrow_s16_u8, (mote_mve_s16x8 a, mote_mve_s16x8 b),
+         vqmovuntq_s16(vqmovunbq_s16(vuninitializedq_u8(), (int16x8_t)a), (int16x8_t)b), 16,
+         (i & 1 ? b : a)[i / 2] > UINT8_MAX ? UINT8_MAX
+         : (i & 1 ? b : a)[i / 2] < 0       ? 0
+                                            : (uint8_t)(i & 1 ? b : a)[i / 2])
+// a + b, saturated.
+MOTE_MVE(mote_mve_s16x8, mote_mve_add_s16, (mote_mve_s16x8 a, int16_t b), vqaddq_n_s16((int16x8_t)a, b), 8,
+         a[i] + b > INT16_MAX ? INT16_MAX : a[i] + b < INT16_MIN ? INT16_MIN : (int16_t)(a[i] + b))
+MOTE_MVE(mote_mve_u8x16, mote_mve_clamp_u8, (mote_mve_u8x16 a, mote_mve_u8x16 low, mote_mve_u8x16 high),
+         vminq_u8(vmaxq_u8((uint8x16_t)a, (uint8x16_t)low), (uint8x16_t)high), 16,
+         (a[i] > low[i] ? a[i] : low[i]) < high[i] ? (a[i] > low[i] ? a[i] : low[i]) : high[i])
+// Lane i to p + offset i.
+MOTE_MVE_STORE(mote_mve_scatter_u8, (void *p, mote_mve_u8x16 offsets, mote_mve_u8x16 v),
+               vstrbq_scatter_offset_u8((uint8_t *)p, (uint8x16_t)offsets, (uint8x16_t)v), 16, ((uint8_t *)p)[offsets[i]] = v[i])
 // floor(a * b / 2^31); b is positive, so nothing saturates.
 MOTE_MVE(mote_mve_s32x4, mote_mve_multiply_high_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b),
          vqdmulhq_s32((int32x4_t)a, (int32x4_t)b), 4, (int32_t)(((int64_t)a[i] * b[i]) >> 31))

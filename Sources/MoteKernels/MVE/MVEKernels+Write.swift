@@ -15,19 +15,14 @@ extension MVEKernels {
     let end = o &+ channels
     if let tables = unsafe tables, channels & 3 == 0 {
       let step = unsafe a.pointee.geometry.outputChannels
+      if count == 4 && step <= FourNeighbours.mostOutputs {
+        unsafe writeFour(a, sums, o, end, p, tables)
+        return
+      }
       while o < end {
         let bias = unsafe mote_mve_load_s32(a.pointee.bias + o)
         let stage = unsafe OutputStage(a, tables, o, scale: 0)
-        unsafe stage.write(mote_mve_load_pairs_s32(sums) &+ bias, to: p)
-        if count == 4 {
-          unsafe stage.write(mote_mve_load_pairs_s32(sums + 2) &+ bias, to: p + step)
-          unsafe stage.write(mote_mve_load_pairs_s32(sums + 4) &+ bias, to: p + 2 &* step)
-          unsafe stage.write(mote_mve_load_pairs_s32(sums + 6) &+ bias, to: p + 3 &* step)
-        } else {
-          for i in 1..<max(1, count) {
-            unsafe stage.write(mote_mve_load_pairs_s32(sums + 2 &* i) &+ bias, to: p + i &* step)
-          }
-        }
+        for i in 0..<count { unsafe stage.write(mote_mve_load_pairs_s32(sums + 2 &* i) &+ bias, to: p + i &* step) }
         unsafe sums += 2 &* pairWords
         unsafe p += 4
         o &+= 4
@@ -44,6 +39,28 @@ extension MVEKernels {
       }
       unsafe sums += 2 &* pairWords
       unsafe p += 4 &* bytes
+      o &+= 4
+    }
+  }
+
+  /// Four neighbours of channels `o ..< end`.
+  @inline(__always)
+  static func writeFour(
+    _ a: UnsafePointer<Int8Arguments>, _ sums: UnsafeMutablePointer<Int32>, _ o: Int, _ end: Int, _ p: UnsafeMutableRawPointer,
+    _ tables: OutputTables
+  ) {
+    let four = unsafe FourNeighbours(a)
+    var (sums, p, o) = unsafe (sums, p, o)
+    while o < end {
+      let bias = unsafe mote_mve_load_s32(a.pointee.bias + o)
+      let stage = unsafe OutputStage(a, tables, o, scale: 0)
+      let first = unsafe mote_mve_narrow_s32_s16(
+        stage.scaled(mote_mve_load_pairs_s32(sums) &+ bias), stage.scaled(mote_mve_load_pairs_s32(sums + 2) &+ bias))
+      let second = unsafe mote_mve_narrow_s32_s16(
+        stage.scaled(mote_mve_load_pairs_s32(sums + 4) &+ bias), stage.scaled(mote_mve_load_pairs_s32(sums + 6) &+ bias))
+      unsafe four.write(first, second, to: p)
+      unsafe sums += 2 &* pairWords
+      unsafe p += 4
       o &+= 4
     }
   }
