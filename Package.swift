@@ -95,6 +95,9 @@ let package = Package(
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
     .executableTarget(
+      name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
+      path: "Tools/FirmwareCompare", swiftSettings: core),
+    .executableTarget(
       name: "generate-fixtures",
       dependencies: ["MoteTestSupport"],
       path: "Tools/GenerateFixtures", swiftSettings: core),
