@@ -41,24 +41,54 @@ public enum WeightLayout: UInt8, Sendable {
   case directVectors = 5
 }
 
-/// A window over rows and columns with its strides and pads.
+/// A window over rows and columns with its strides and pads: a byte each, as in the file, because layers are handed around
+/// on small stacks.
 public struct WindowRecord: Sendable, Equatable {
-  public var height, width, strideY, strideX: Int
-  public var padTop, padLeft, padBottom, padRight: Int
+  @usableFromInline var heightByte: UInt8
+  @usableFromInline var widthByte: UInt8
+  @usableFromInline var strideYByte: UInt8
+  @usableFromInline var strideXByte: UInt8
+  @usableFromInline var padTopByte: UInt8
+  @usableFromInline var padLeftByte: UInt8
+  @usableFromInline var padBottomByte: UInt8
+  @usableFromInline var padRightByte: UInt8
 
+  /// Values outside 0...255 become the nearest of these; the shapes then do not chain, and the verifier says so.
   public init(
     height: Int = 1, width: Int = 1, strideY: Int = 1, strideX: Int = 1, padTop: Int = 0, padLeft: Int = 0,
     padBottom: Int = 0, padRight: Int = 0
   ) {
-    self.height = height
-    self.width = width
-    self.strideY = strideY
-    self.strideX = strideX
-    self.padTop = padTop
-    self.padLeft = padLeft
-    self.padBottom = padBottom
-    self.padRight = padRight
+    func byte(_ value: Int) -> UInt8 { UInt8(truncatingIfNeeded: max(0, min(255, value))) }
+    heightByte = byte(height)
+    widthByte = byte(width)
+    strideYByte = byte(strideY)
+    strideXByte = byte(strideX)
+    padTopByte = byte(padTop)
+    padLeftByte = byte(padLeft)
+    padBottomByte = byte(padBottom)
+    padRightByte = byte(padRight)
   }
+
+  /// Reads eight bytes that are inside the span.
+  public init(_ bytes: RawSpan, at base: Int) {
+    heightByte = bytes.uint8(base)
+    widthByte = bytes.uint8(base + 1)
+    strideYByte = bytes.uint8(base + 2)
+    strideXByte = bytes.uint8(base + 3)
+    padTopByte = bytes.uint8(base + 4)
+    padLeftByte = bytes.uint8(base + 5)
+    padBottomByte = bytes.uint8(base + 6)
+    padRightByte = bytes.uint8(base + 7)
+  }
+
+  @inlinable public var height: Int { Int(heightByte) }
+  @inlinable public var width: Int { Int(widthByte) }
+  @inlinable public var strideY: Int { Int(strideYByte) }
+  @inlinable public var strideX: Int { Int(strideXByte) }
+  @inlinable public var padTop: Int { Int(padTopByte) }
+  @inlinable public var padLeft: Int { Int(padLeftByte) }
+  @inlinable public var padBottom: Int { Int(padBottomByte) }
+  @inlinable public var padRight: Int { Int(padRightByte) }
 
   /// Rows of output for `rows` of input: `(rows + pads - height) / stride + 1`, rounded down; 0 if the window does not fit.
   @inlinable public func outputHeight(_ rows: Int) -> Int {

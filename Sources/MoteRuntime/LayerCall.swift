@@ -7,8 +7,6 @@ struct RunMemory {
   var input: UnsafeRawPointer?
   var output: UnsafeMutableRawPointer?
   var arena: UnsafeMutableRawPointer?
-  /// Bytes from the start of the arena.
-  var scratch: Int
   var prepared: UnsafeRawPointer?
 
   /// A place that is never read or written: what a layer without scratch or data is given.
@@ -19,7 +17,6 @@ struct RunMemory {
 struct LayerCall {
   let layer: LayerRecord
   let geometry: Geometry
-  let inputType: TensorType
   let outputHeight: Int
   let outputBytes: Int
   let givesLogits: Bool
@@ -32,12 +29,17 @@ struct LayerCall {
   private let outputZeroPoint: UInt8
   private let conversion: (scale: Float, zeroPoint: UInt8)
 
-  init(_ model: Model, _ index: Int, _ layer: LayerRecord, _ memory: RunMemory, _ preparedOffset: Int) {
+  /// - Parameters:
+  ///   - scratch: bytes from the start of the arena.
+  ///   - prepared: bytes from the start of the prepared weights.
+  init(
+    _ model: borrowing Model, _ index: Int, _ layer: LayerRecord, _ memory: RunMemory, scratch scratchOffset: Int,
+    prepared preparedOffset: Int
+  ) {
     let source = model.tensor(layer.input)
     let target = model.tensor(index + 1)
     self.layer = layer
     geometry = Geometry(layer, input: source, output: target)
-    inputType = source.type
     outputHeight = target.height
     outputBytes = target.byteCount
     givesLogits = layer.type == .int8 && target.type == .float32
@@ -54,7 +56,7 @@ struct LayerCall {
     } else {
       unsafe output = arena + Int(truncatingIfNeeded: target.arenaOffset)
     }
-    unsafe scratch = arena + memory.scratch
+    unsafe scratch = arena + scratchOffset
     unsafe prepared = (memory.prepared ?? UnsafeRawPointer(nowhere)) + preparedOffset
     inputZeroPoint = source.zeroPoint
     outputZeroPoint = target.zeroPoint
@@ -101,7 +103,7 @@ struct LayerCall {
 
   private var int8Arguments: Int8Arguments {
     unsafe Int8Arguments(
-      geometry: geometry, input: input.assumingMemoryBound(to: UInt8.self), weights: file + layer.weightsOffset,
+      geometry: geometry, layout: layer.layout, input: input.assumingMemoryBound(to: UInt8.self), weights: file + layer.weightsOffset,
       bias: (file + layer.biasOffset).assumingMemoryBound(to: Int32.self),
       multipliers: givesLogits ? nil : (file + layer.multiplierOffset).assumingMemoryBound(to: Int32.self),
       shifts: givesLogits ? nil : (file + layer.shiftOffset).assumingMemoryBound(to: UInt8.self),

@@ -13,12 +13,13 @@ extension Plan {
       guard UInt(bitPattern: memory.baseAddress) % UInt(Limits.memoryAlignment) == 0 else { return false }
       guard let start = memory.baseAddress else { return preparedBytes == 0 }
       unsafe model.bytes.withUnsafeBytes { file in
-        let blocks = unsafe RunMemory(file: file.baseAddress, scratch: 0)
+        let blocks = unsafe RunMemory(file: file.baseAddress)
         var offset = 0
         for index in 0..<layers {
           let layer = model.layer(index)
-          let call = LayerCall(model, index, layer, blocks, 0)
-          let kernel = kernels.kernel(for: layer, input: call.inputType)
+          // The plan was made with these kernels, so none is missing.
+          guard let kernel = kernels.kernel(model.kernelKey(layer)) else { break }
+          let call = LayerCall(model, index, layer, blocks, scratch: 0, prepared: 0)
           unsafe call.prepare(kernel, into: start + offset)
           offset += Limits.align(kernel.preparedBytes(call.geometry), Limits.sectionAlignment)
         }

@@ -10,6 +10,10 @@ public enum RunError: UInt8, Error, Sendable {
   case stopped = 70
   /// The plan was made for another model.
   case wrongPlan = 71
+  /// This build has no kernel for a layer's operator, type and weight layout.
+  case noKernel = 72
+  /// Tensors and scratch together are more than this machine can address.
+  case arenaTooLarge = 73
 }
 
 #if !hasFeature(Embedded)
@@ -23,6 +27,8 @@ public enum RunError: UInt8, Error, Sendable {
       case .wrongInputSize: "the input does not have the number of bytes that the model takes"
       case .wrongOutputSize: "the output does not have the number of values that the model gives"
       case .wrongPlan: "the plan was made for another model"
+      case .noKernel: "this build has no kernel for the operator, type and weight layout of a layer"
+      case .arenaTooLarge: "the arena would be larger than this machine can address"
       case .stopped: "the observer stopped the run"
       }
     }

@@ -43,7 +43,6 @@ public struct Session: ~Copyable, ~Escapable {
     guard input.count == model.input.elementCount else { throw .wrongInputSize }
     guard output.count == model.output.elementCount else { throw .wrongOutputSize }
     let model = model
-    let plan = plan
     let prepared = prepared
     // The addresses below stay inside these four blocks: the verifier proved every arena range against `arenaBytes`,
     // every data range against the file, and the sizes of input, output and arena were compared above.
@@ -55,7 +54,7 @@ public struct Session: ~Copyable, ~Escapable {
               let memory = unsafe RunMemory(
                 file: file.baseAddress, input: UnsafeRawPointer(input.baseAddress),
                 output: UnsafeMutableRawPointer(output.baseAddress), arena: arena.baseAddress,
-                scratch: plan.tensorBytes, prepared: prepared.baseAddress)
+                prepared: prepared.baseAddress)
               return Self.runLayers(model, plan, memory, &observer)
             }
           }
@@ -73,13 +72,15 @@ public struct Session: ~Copyable, ~Escapable {
   }
 
   private static func runLayers<Observer: LayerObserver & ~Copyable>(
-    _ model: Model, _ plan: Plan, _ memory: RunMemory, _ observer: inout Observer
+    _ model: borrowing Model, _ plan: borrowing Plan, _ memory: RunMemory, _ observer: inout Observer
   ) -> Bool {
     var preparedOffset = 0
     for index in 0..<model.layerCount {
       let layer = model.layer(index)
-      let call = LayerCall(model, index, layer, memory, preparedOffset)
-      let kernel = plan.kernels.kernel(for: layer, input: call.inputType)
+      // The plan was made with these kernels, so none is missing.
+      guard let kernel = plan.kernels.kernel(model.kernelKey(layer)) else { return false }
+      let scratch = kernel.scratch == nil ? 0 : model.liveEnd(index, longestLife: plan.longestLife)
+      let call = LayerCall(model, index, layer, memory, scratch: scratch, prepared: preparedOffset)
       preparedOffset += Limits.align(kernel.preparedBytes(call.geometry), Limits.sectionAlignment)
       call.run(kernel)
       let isLogits = call.givesLogits

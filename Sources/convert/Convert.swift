@@ -83,7 +83,7 @@ struct Convert: ParsableCommand {
     guard !quiet else { return }
     print("parameters:  \(printable(trained.origin))")
     for line in model.report { print("  \(line)") }
-    print(Summary(model.bytes).text(path: path, seconds: monotonicSeconds() - start))
+    print(try Summary(model.bytes).text(path: path, seconds: monotonicSeconds() - start))
   }
 }
 

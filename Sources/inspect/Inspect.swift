@@ -47,7 +47,7 @@ struct Inspect: ParsableCommand {
     if dump {
       for annotation in annotate(loaded.model) { printLines(of: annotation, in: loaded.model) }
     } else {
-      let summary = ModelSummary(loaded)
+      let summary = try ModelSummary(loaded)
       print(json ? try summary.json() : summary.text)
     }
     try StandardOutput.finish()

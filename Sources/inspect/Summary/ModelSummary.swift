@@ -41,7 +41,8 @@ struct ModelSummary: Encodable {
   var layers: [LayerSummary]
   var sections: [Section]
 
-  init(_ loaded: LoadedModel) {
+  /// - Throws: `RunError` when the scalar kernels lack a layout of the model.
+  init(_ loaded: LoadedModel) throws(RunError) {
     let model = loaded.model
     let contract = loaded.contract
     name = contract.name
@@ -68,7 +69,7 @@ struct ModelSummary: Encodable {
     macs = Int(model.macs)
     memory = Memory(
       file: loaded.fileBytes, tensorArena: plan.tensorBytes,
-      scalarScratch: Plan(model, kernels: .reference).scratchBytes,
+      scalarScratch: try Plan(model, kernels: .reference).scratchBytes,
       scratch: plan.scratchBytes, prepared: plan.preparedBytes, arena: plan.arenaBytes)
     let names = model.layerNames
     layers = []
