@@ -19,7 +19,7 @@ struct LinkedLibrary {
     try tools.tool("ld.lld").run(
       ["-r", "--gc-sections"] + roots.map { "--undefined=\($0)" } + [compiled.path, "-o", object.path], quiet: true)
     try tools.tool("llvm-objcopy").run(
-      roots.map { "--keep-global-symbol=\($0)" } + [object.path], quiet: true)
+      ["--strip-debug"] + roots.map { "--keep-global-symbol=\($0)" } + [object.path], quiet: true)
     try? FileManager.default.removeItem(at: archive)
     try tools.tool("llvm-ar").run(["rcsD", archive.path, object.path], quiet: true)
   }

@@ -7,7 +7,7 @@ void board_start_clock(void) {}
 
 uint32_t board_clock(void) {
   uint32_t count;
-  __asm__ volatile("csrr %0, minstret" : "=r"(count));
+  __asm__ volatile(".option push\n.option arch, +zicsr\ncsrr %0, minstret\n.option pop" : "=r"(count));
   return count;
 }
 
@@ -24,5 +24,5 @@ __attribute__((used, aligned(4))) static void fault(void) {
 
 __attribute__((naked, section(".vectors"))) void board_entry(void) {
   __asm__ volatile(
-      ".option push\n.option norelax\nla sp, board_stack_top\n.option pop\nla t0, fault\ncsrw mtvec, t0\ntail board_run");
+      ".option push\n.option arch, +zicsr\n.option norelax\nla sp, board_stack_top\nla t0, fault\ncsrw mtvec, t0\n.option pop\ntail board_run");
 }
