@@ -104,7 +104,8 @@ let package = Package(
         intent: .custom(verb: "firmware", description: "Build the library, header and model of a microcontroller build.")),
       dependencies: ["firmware-bundle"], path: "Tools/FirmwarePlugin"),
     .executableTarget(
-      name: "firmware-bundle", dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost"],
+      name: "firmware-bundle",
+      dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteConvert"],
       path: "Tools/FirmwareBundle", swiftSettings: core),
     .executableTarget(
       name: "generate-fixtures",

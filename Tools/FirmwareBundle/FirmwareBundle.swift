@@ -6,5 +6,5 @@ struct FirmwareBundle: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "firmware-bundle",
     abstract: "Write the files of a firmware library. Called by `swift package firmware`.",
-    subcommands: [Needs.self, Write.self])
+    subcommands: [Needs.self, Pack.self, Write.self])
 }

@@ -1,5 +1,7 @@
 import MoteCommandSupport
+import MoteConvert
 import MoteHost
+import MoteRuntime
 
 /// The model file of a bundle, verified.
 struct ModelInput {
@@ -10,5 +12,10 @@ struct ModelInput {
     let bytes = try InputFile.read(path, maxBytes: 1 << 30)
     self.bytes = bytes
     loaded = try naming(path) { try LoadedModel(bytes: bytes) }
+  }
+
+  /// Bytes of arena and scratch that a run takes with the kernels of a core.
+  func arenaBytes(_ target: Target) throws -> Int {
+    try Plan(loaded.model, kernels: target.family.kernels).arenaBytes
   }
 }

@@ -12,7 +12,7 @@ struct Omissions {
     for index in 0..<model.layerCount {
       let layer = model.layer(index)
       switch layer.layout {
-      case .winogradPairs, .winogradVectors: needed.insert("MOTE_NO_WINOGRAD")
+      case .winogradPairs, .winogradVectors, .winogradPlain: needed.insert("MOTE_NO_WINOGRAD")
       case .winogradBytes: needed.insert("MOTE_NO_ONTHEFLY")
       case .canonical, .direct, .directVectors: break
       }

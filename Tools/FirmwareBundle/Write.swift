@@ -8,7 +8,7 @@ struct Write: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Write the output folder of a firmware build.")
 
   @Option(help: "The core that the library was built for.")
-  var target: String
+  var target: CoreName
 
   @Option(help: "The linked object with everything that the library holds.")
   var object: String
@@ -36,7 +36,7 @@ struct Write: ParsableCommand {
     guard let sizes = ObjectSizes(objectBytes) else { throw CommandFailure(path: object, "is no ELF object") }
     let source = try modelSource()
     let summary = """
-      target            \(target)
+      target            \(target.target.name)
       code              \(sizes.code) bytes
       constants         \(sizes.constants) bytes
       writable data     \(sizes.writable) bytes
@@ -58,7 +58,7 @@ struct Write: ParsableCommand {
   private func modelSource() throws -> ModelSource {
     let input = try ModelInput(path: model)
     return ModelSource(
-      name: ModelSource.identifier(from: name), bytes: input.bytes, arenaBytes: input.loaded.plan.arenaBytes,
+      name: ModelSource.identifier(from: name), bytes: input.bytes, arenaBytes: try input.arenaBytes(target.target),
       inputBytes: input.loaded.height * input.loaded.width * input.loaded.channels,
       classCount: input.loaded.classCount)
   }

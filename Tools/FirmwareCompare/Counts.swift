@@ -4,9 +4,11 @@
 /// (`mote_mark_layer`, `mote_mark_resume`) and the end (`mote_mark_done`). What ran since the last mark stands with the next
 /// one. Instructions of the callback itself (functions named `on_layer...`) are the firmware's, not Mote's.
 struct Counts {
-  /// Per image, the instructions before each call of the callback, in order of the calls; those after the last one are
-  /// added to it.
+  /// Per image, the instructions before each call of the callback, in order of the calls.
   private(set) var runs: [[Int]] = []
+  /// Per image, the instructions after the last call: sums become logits there, on small cores by the compiler's float
+  /// helpers, whose length depends on the numbers.
+  private(set) var logits: [Int] = []
   /// Instructions of `mote_open`, which verifies.
   private(set) var open = 0
   /// Instructions of one run without a callback.
@@ -36,7 +38,7 @@ struct Counts {
     case ("mote_mark_plain", "mote_mark_done"): plain = instructions
     case ("mote_mark_run", "mote_mark_layer"): runs.append([instructions])
     case ("mote_mark_resume", "mote_mark_layer"): runs[runs.count - 1].append(instructions)
-    case ("mote_mark_resume", "mote_mark_done"): runs[runs.count - 1][runs[runs.count - 1].count - 1] += instructions
+    case ("mote_mark_resume", "mote_mark_done"): logits.append(instructions)
     default: break
     }
   }

@@ -102,13 +102,18 @@ struct FirmwareCompare: ParsableCommand {
     }
   }
 
+  private func spread(_ counts: [Int]) -> Int { (counts.max() ?? 0) - (counts.min() ?? 0) }
+
   private func report(_ layers: [LayerFigures], _ counted: Counts?) throws {
     for (index, layer) in layers.enumerated() {
       print("layer \(index): \(layer)")
     }
     let total = layers.reduce(LayerFigures()) { $0 + $1 }
     print("total: \(total)")
-    if let counted { print("plain run: \(counted.plain) instructions; open: \(counted.open) instructions") }
+    if let counted {
+      print("logits: \(counted.logits.max() ?? 0) instructions, \(spread(counted.logits)) between images")
+      print("plain run: \(counted.plain) instructions; open: \(counted.open) instructions")
+    }
     guard total.differing == 0, total.missing == 0, total.spread == 0 else { throw ExitCode.failure }
   }
 }

@@ -49,13 +49,14 @@ struct FirmwarePlugin: CommandPlugin {
   ) throws -> URL {
     let target = request.target
     let toolsets = package.appending(path: "Tools/Toolsets")
-    let scratch = package.appending(path: ".build-\(target.name)")
+    let abi = request.floatABI.flatMap { $0 == target.floatABI ? nil : $0 }
+    let scratch = package.appending(path: ".build-\(target.name)\(abi.map { "-" + $0 } ?? "")")
     var arguments = [
       "build", "--disable-sandbox", "--package-path", package.path, "-c", "release", "--triple", target.triple,
       "--toolset", toolsets.appending(path: "\(target.name).json").path, "--product", "MoteFirmware",
       "--scratch-path", scratch.path, "--quiet",
     ]
-    if let abi = request.floatABI, abi != target.floatABI {
+    if let abi {
       arguments += ["--toolset", toolsets.appending(path: "float-abi-\(abi).json").path]
     }
     for condition in conditions { arguments += ["-Xswiftc", "-D\(condition)"] }

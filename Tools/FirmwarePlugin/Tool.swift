@@ -10,13 +10,13 @@ struct Tool {
 
   /// Runs it to its end.
   /// - Parameter quiet: shows its output only if it fails.
-  /// - Throws: `Refusal` with the last line that it wrote to standard error, after showing all of it.
+  /// - Throws: `Refusal` with its complaint.
   func run(_ arguments: [String], quiet: Bool = false) throws {
     let (status, output, errors) = try start(arguments)
     if !quiet { FileHandle.standardOutput.write(output) }
     guard status == 0 else {
       if quiet { FileHandle.standardError.write(output) }
-      throw Refusal(Self.lastLine(of: errors) ?? "\(url.lastPathComponent) ended with status \(status)")
+      throw Refusal(Self.complaint(in: errors) ?? "\(url.lastPathComponent) ended with status \(status)")
     }
   }
 
@@ -24,7 +24,7 @@ struct Tool {
   func lines(_ arguments: [String]) throws -> [String] {
     let (status, output, errors) = try start(arguments)
     guard status == 0 else {
-      throw Refusal(Self.lastLine(of: errors) ?? "\(url.lastPathComponent) ended with status \(status)")
+      throw Refusal(Self.complaint(in: errors) ?? "\(url.lastPathComponent) ended with status \(status)")
     }
     return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
   }
@@ -44,10 +44,11 @@ struct Tool {
     return (process.terminationStatus, text, complaint)
   }
 
-  /// The last line without the prefix that the argument parser writes.
-  private static func lastLine(of errors: Data) -> String? {
-    let line = String(decoding: errors, as: UTF8.self).split(separator: "\n").last.map(String.init)
-    guard let line else { return nil }
-    return line.hasPrefix("Error: ") ? String(line.dropFirst(7)) : line
+  /// The complaint among what was written to standard error: the line that the argument parser begins with `Error: `, else
+  /// the last one.
+  private static func complaint(in errors: Data) -> String? {
+    let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n").map(String.init)
+    guard let line = lines.first(where: { $0.hasPrefix("Error: ") }) else { return lines.last }
+    return String(line.dropFirst(7))
   }
 }
