@@ -27,7 +27,7 @@ let package = Package(
     // Embeddable: these import nothing, not even Foundation.
     .target(name: "MoteFormat", exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMoteIntrinsics"),
-    .target(name: "MoteKernels", dependencies: ["MoteFormat", "CMoteIntrinsics"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteKernels", dependencies: ["MoteFormat", "CMoteIntrinsics"], exclude: ["README.md", "WINOGRAD.md"], swiftSettings: core),
     .target(
       name: "MoteRuntime", dependencies: ["MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMote"),
@@ -48,7 +48,7 @@ let package = Package(
       name: "MoteImport", dependencies: ["MoteGraph", "MoteImages", "CZlib"], exclude: ["README.md"],
       swiftSettings: fast),
     .target(
-      name: "MoteConvert", dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
+      name: "MoteConvert", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
       swiftSettings: core),
     .target(name: "MoteReference", dependencies: ["MoteGraph", "CBLIS"], exclude: ["README.md"], swiftSettings: fast),
     .target(
@@ -134,7 +134,7 @@ let package = Package(
     .testTarget(name: "MoteImportTests", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTestSupport"]),
     .testTarget(
       name: "MoteConvertTests",
-      dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
+      dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(
       name: "MoteReferenceTests", dependencies: ["MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),

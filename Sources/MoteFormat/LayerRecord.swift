@@ -39,6 +39,8 @@ public enum WeightLayout: UInt8, Sendable {
   case winogradVectors = 4
   /// Int8, reordered as a direct convolution with 16-byte vectors reads it.
   case directVectors = 5
+  /// Int16, transformed for exact Winograd F(4x4, 3x3); pairs of channels, four filters at a time.
+  case winogradPlain = 6
 }
 
 /// A window over rows and columns with its strides and pads: a byte each, as in the file, because layers are handed around

@@ -7,8 +7,8 @@ extension Damage {
     Damage("wrong-magic", .badMagic, asIs: .badMagic) { $0.put(0x4554_4F4E, FileHeader.magic) },
     Damage("version-0", .unsupportedVersion, asIs: .unsupportedVersion) { $0.put(0, FileHeader.version) },
     Damage("newer-minimum-reader", .unsupportedVersion, asIs: .unsupportedVersion) {
-      $0.put(2, FileHeader.version)
-      $0.put(2, FileHeader.minimumReader)
+      $0.put(Int(FileHeader.currentVersion) + 1, FileHeader.version)
+      $0.put(Int(FileHeader.currentVersion) + 1, FileHeader.minimumReader)
     },
     Damage("minimum-reader-above-version", .unsupportedVersion, asIs: .unsupportedVersion) {
       $0.put(2, FileHeader.minimumReader)

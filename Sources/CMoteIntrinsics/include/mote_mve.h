@@ -1,3 +1,138 @@
 #pragma once
-// Cortex-M55: Helium vectors.
+// Cortex-M55: Helium vectors. Off that core the same names are plain C over the same 16-byte vectors, bit for bit, so the
+// kernels run and are tested on every machine.
 #include <stdint.h>
+#if defined(__ARM_FEATURE_MVE)
+#include <arm_mve.h>
+#endif
+
+// Plain vector types, because they come to Swift as SIMD4<Int32>, SIMD8<Int16> and SIMD16<UInt8>.
+typedef int32_t mote_mve_s32x4 __attribute__((vector_size(16)));
+typedef int16_t mote_mve_s16x8 __attribute__((vector_size(16)));
+typedef uint8_t mote_mve_u8x16 __attribute__((vector_size(16)));
+
+#define MOTE_MVE_INLINE static inline __attribute__((always_inline))
+#if defined(__ARM_FEATURE_MVE)
+#define MOTE_MVE(result, name, parameters, instruction, lanes, meaning) \
+  MOTE_MVE_INLINE result name parameters { return (result)(instruction); }
+#define MOTE_MVE_STORE(name, parameters, instruction, lanes, meaning) \
+  MOTE_MVE_INLINE void name parameters { instruction; }
+#else
+#define MOTE_MVE(result, name, parameters, instruction, lanes, meaning) \
+  MOTE_MVE_INLINE result name parameters { result r = {0}; for (int i = 0; i < lanes; i++) r[i] = (meaning); return r; }
+#define MOTE_MVE_STORE(name, parameters, instruction, lanes, meaning) \
+  MOTE_MVE_INLINE void name parameters { for (int i = 0; i < lanes; i++) { meaning; } }
+#endif
+
+// Each line: the instruction for the core, and what lane i of the result is.
+
+// Loads and stores. 32-bit and 16-bit elements lie at multiples of their size, bytes anywhere.
+MOTE_MVE(mote_mve_s32x4, mote_mve_load_s32, (const void *p), vldrwq_s32((const int32_t *)p), 4, ((const int32_t *)p)[i])
+MOTE_MVE(mote_mve_s32x4, mote_mve_load_u8_s32, (const void *p), vldrbq_u32((const uint8_t *)p), 4, ((const uint8_t *)p)[i])
+MOTE_MVE(mote_mve_s16x8, mote_mve_load_s16, (const void *p), vldrhq_s16((const int16_t *)p), 8, ((const int16_t *)p)[i])
+MOTE_MVE(mote_mve_s16x8, mote_mve_load_u8_s16, (const void *p), vldrbq_u16((const uint8_t *)p), 8, ((const uint8_t *)p)[i])
+MOTE_MVE(mote_mve_u8x16, mote_mve_load_u8, (const void *p), vldrbq_u8((const uint8_t *)p), 16, ((const uint8_t *)p)[i])
+// The first `count` lanes; the others are 0 and their memory is not touched.
+MOTE_MVE(mote_mve_u8x16, mote_mve_load_first_u8, (const void *p, uint32_t count),
+         vldrbq_z_u8((const uint8_t *)p, vctp8q(count)), 16, (uint32_t)i < count ? ((const uint8_t *)p)[i] : 0)
+// The first `count` of four words, and bytes that widen to words.
+MOTE_MVE(mote_mve_s32x4, mote_mve_load_first_s32, (const void *p, uint32_t count),
+         vldrwq_z_s32((const int32_t *)p, vctp32q(count)), 4, (uint32_t)i < count ? ((const int32_t *)p)[i] : 0)
+MOTE_MVE(mote_mve_s32x4, mote_mve_load_first_u8_s32, (const void *p, uint32_t count),
+         vldrbq_z_u32((const uint8_t *)p, vctp32q(count)), 4, (uint32_t)i < count ? ((const uint8_t *)p)[i] : 0)
+// Lane i from p + offset i.
+MOTE_MVE(mote_mve_u8x16, mote_mve_gather_u8, (const void *p, mote_mve_u8x16 offsets),
+         vldrbq_gather_offset_u8((const uint8_t *)p, (uint8x16_t)offsets), 16, ((const uint8_t *)p)[offsets[i]])
+// Two pairs of words: at p, and 32 bytes behind it.
+MOTE_MVE(mote_mve_s32x4, mote_mve_load_pairs_s32, (const void *p),
+         vldrdq_gather_offset_s64((const int64_t *)p, (uint64x2_t){0, 32}), 4, ((const int32_t *)p)[i < 2 ? i : i + 6])
+MOTE_MVE_STORE(mote_mve_store_s32, (void *p, mote_mve_s32x4 v), vstrwq_s32((int32_t *)p, (int32x4_t)v), 4, ((int32_t *)p)[i] = v[i])
+// Every lane twice, 32 bytes in all.
+MOTE_MVE_STORE(mote_mve_store_twice_s32, (void *p, mote_mve_s32x4 v),
+               vst2q_s32((int32_t *)p, ((int32x4x2_t){{(int32x4_t)v, (int32x4_t)v}})), 8, ((int32_t *)p)[i] = v[i / 2])
+MOTE_MVE_STORE(mote_mve_store_s16, (void *p, mote_mve_s16x8 v), vstrhq_s16((int16_t *)p, (int16x8_t)v), 8, ((int16_t *)p)[i] = v[i])
+MOTE_MVE_STORE(mote_mve_store_u8, (void *p, mote_mve_u8x16 v), vstrbq_u8((uint8_t *)p, (uint8x16_t)v), 16, ((uint8_t *)p)[i] = v[i])
+MOTE_MVE_STORE(mote_mve_store_first_u8, (void *p, mote_mve_u8x16 v, uint32_t count),
+               vstrbq_p_u8((uint8_t *)p, (uint8x16_t)v, vctp8q(count)), 16, if ((uint32_t)i < count) ((uint8_t *)p)[i] = v[i])
+// The low byte of each word.
+MOTE_MVE_STORE(mote_mve_store_s32_u8, (void *p, mote_mve_s32x4 v), vstrbq_s32((int8_t *)p, (int32x4_t)v), 4,
+               ((uint8_t *)p)[i] = (uint8_t)v[i])
+MOTE_MVE_STORE(mote_mve_store_first_s32_u8, (void *p, mote_mve_s32x4 v, uint32_t count),
+               vstrbq_p_s32((int8_t *)p, (int32x4_t)v, vctp32q(count)), 4, if ((uint32_t)i < count) ((uint8_t *)p)[i] = (uint8_t)v[i])
+MOTE_MVE_STORE(mote_mve_store_first_s32, (void *p, mote_mve_s32x4 v, uint32_t count),
+               vstrwq_p_s32((int32_t *)p, (int32x4_t)v, vctp32q(count)), 4, if ((uint32_t)i < count) ((int32_t *)p)[i] = v[i])
+
+MOTE_MVE(mote_mve_s32x4, mote_mve_max_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b), vmaxq_s32((int32x4_t)a, (int32x4_t)b), 4,
+         a[i] > b[i] ? a[i] : b[i])
+MOTE_MVE(mote_mve_s32x4, mote_mve_min_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b), vminq_s32((int32x4_t)a, (int32x4_t)b), 4,
+         a[i] < b[i] ? a[i] : b[i])
+// a + b * factor, modulo 2^32.
+MOTE_MVE(mote_mve_s32x4, mote_mve_mla_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b, int32_t factor),
+         vmlaq_n_s32((int32x4_t)a, (int32x4_t)b, factor), 4, (int32_t)((uint32_t)a[i] + (uint32_t)b[i] * (uint32_t)factor))
+// a + b * factor, modulo 2^16.
+MOTE_MVE(mote_mve_s16x8, mote_mve_mla_s16, (mote_mve_s16x8 a, mote_mve_s16x8 b, int16_t factor),
+         vmlaq_n_s16((int16x8_t)a, (int16x8_t)b, factor), 8,
+         (int16_t)((uint16_t)a[i] + (uint32_t)(uint16_t)b[i] * (uint16_t)factor))
+// floor(a * b / 2^31); b is positive, so nothing saturates.
+MOTE_MVE(mote_mve_s32x4, mote_mve_multiply_high_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b),
+         vqdmulhq_s32((int32x4_t)a, (int32x4_t)b), 4, (int32_t)(((int64_t)a[i] * b[i]) >> 31))
+// a * 2^shift, saturated; shift in 0...31.
+MOTE_MVE(mote_mve_s32x4, mote_mve_shift_left_s32, (mote_mve_s32x4 a, mote_mve_s32x4 shift),
+         vqshlq_s32((int32x4_t)a, (int32x4_t)shift), 4,
+         (int64_t)a[i] * ((int64_t)1 << shift[i]) > INT32_MAX   ? INT32_MAX
+         : (int64_t)a[i] * ((int64_t)1 << shift[i]) < INT32_MIN ? INT32_MIN
+                                                                : (int32_t)((uint32_t)a[i] << shift[i]))
+// a / 2^-shift, rounded half up; shift in -31 ... -1.
+MOTE_MVE(mote_mve_s32x4, mote_mve_shift_right_s32, (mote_mve_s32x4 a, mote_mve_s32x4 shift),
+         vrshlq_s32((int32x4_t)a, (int32x4_t)shift), 4, (int32_t)(((int64_t)a[i] + ((int64_t)1 << (-shift[i] - 1))) >> -shift[i]))
+
+#if defined(__ARM_FEATURE_MVE)
+MOTE_MVE_INLINE uint32_t mote_mve_dot_u8(uint32_t sum, mote_mve_u8x16 a, mote_mve_u8x16 b) {
+  return vmladavaq_u8(sum, (uint8x16_t)a, (uint8x16_t)b);
+}
+MOTE_MVE_INLINE uint32_t mote_mve_sum_u8(uint32_t sum, mote_mve_u8x16 a) { return vaddvaq_u8(sum, (uint8x16_t)a); }
+MOTE_MVE_INLINE int32_t mote_mve_largest_s32(mote_mve_s32x4 a) { return vmaxvq_s32(INT32_MIN, (int32x4_t)a); }
+#else
+MOTE_MVE_INLINE int32_t mote_mve_largest_s32(mote_mve_s32x4 a) {
+  int32_t largest = a[0];
+  for (int i = 1; i < 4; i++) largest = a[i] > largest ? a[i] : largest;
+  return largest;
+}
+// sum + Σ a·b, modulo 2^32.
+MOTE_MVE_INLINE uint32_t mote_mve_dot_u8(uint32_t sum, mote_mve_u8x16 a, mote_mve_u8x16 b) {
+  for (int i = 0; i < 16; i++) sum += (uint32_t)a[i] * b[i];
+  return sum;
+}
+// sum + Σ a, modulo 2^32.
+MOTE_MVE_INLINE uint32_t mote_mve_sum_u8(uint32_t sum, mote_mve_u8x16 a) {
+  for (int i = 0; i < 16; i++) sum += a[i];
+  return sum;
+}
+#endif
+
+// The three loops below are assembly: they keep eight sums in the eight registers that VMLADAV can add to, which neither
+// Swift nor C can ask for. See mve.c.
+
+// M[36][2][4] for one block of four outputs and `tiles` (1 or 2) tiles: M = Σ over `slices` vectors of 8 inputs of U·V, with
+// V[36][slices][tiles][8] and U[36][slices][4][8]. With one tile the second half of every M[point] is left alone.
+void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles);
+
+// Four positions against pairs of outputs.
+struct mote_mve_strip {
+  // What the sums of a pair begin with: position 0 of either output, position 1 of either output, ...
+  int32_t starts[8];
+  // Rows: [rows][C / 16][6 columns][16]; taps: [T / 16][4 positions][16].
+  const uint8_t *patch;
+  // Rows: rows * C / 16; taps: T / 16.
+  uint32_t count;
+  const uint8_t *weights;
+  // [pair][4 positions][2 outputs], from here to `end`.
+  int32_t *sums, *end;
+  // Weights to leave out behind each pair, bytes.
+  uint32_t skip;
+};
+// sums = starts + Σ patch·weights for a window of three columns, whose positions share columns. The weights of a pair are
+// [rows][C / 16][3 columns][2 outputs][16].
+void mote_mve_direct_rows(const struct mote_mve_strip *strip);
+// The same for positions that share nothing; the weights of a pair are [T / 16][2 outputs][16].
+void mote_mve_direct_taps(const struct mote_mve_strip *strip);

@@ -22,6 +22,11 @@ extension ReferenceKernels {
   public static func kernel(_ key: KernelKey) -> Kernel? {
     switch key {
     case KernelKey(.convolution, .uint8): convolutionInt8
+    case KernelKey(.convolution, .uint8, .direct), KernelKey(.convolution, .uint8, .winogradBytes),
+      KernelKey(.convolution, .uint8, .directVectors):
+      reorderedConvolutionInt8
+    case KernelKey(.convolution, .uint8, .winogradPairs), KernelKey(.convolution, .uint8, .winogradVectors):
+      winogradConvolutionInt8
     case KernelKey(.affine, .uint8): affineInt8
     case KernelKey(.convolution, .float32): convolutionFloat16
     case KernelKey(.affine, .float32): affineFloat16

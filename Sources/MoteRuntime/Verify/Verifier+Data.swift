@@ -1,4 +1,5 @@
 import MoteFormat
+import MoteKernels
 
 extension Verifier {
   /// Checks a layer's tables: each begins at the aligned end of the one before it, so they tile the data section in the
@@ -18,7 +19,9 @@ extension Verifier {
     let channels = Int64(g.outputChannels)
     let width: Int64 = layer.type == .int8 ? 1 : 2
     // filterCount * channels is at most the layer's multiply-accumulates, so below 2^42.
-    let weights = Int64(g.filterCount) * channels * width
+    let count = Int64(g.filterCount) * channels * width
+    let weights = layer.layout.byteCount(
+      count, window: g.window, channels: g.channels, outputs: g.outputChannels)
     guard Int64(layer.weightsBytes) == weights else {
       throw ModelError(.badData, at: base + LayerRecord.weightsBytesField.offset)
     }
@@ -58,22 +61,13 @@ extension Verifier {
     end = start + Int(count)
   }
 
-  /// Weights in -127...127, legal requantization, and the accumulator bound proved again from the weights themselves.
+  /// Legal requantization, and weights in -127...127 from which the accumulator bound is proved again.
   private static func checkInt8(
     _ model: borrowing Model, _ index: Int, _ layer: LayerRecord, _ g: Geometry, givesLogits: Bool
   ) throws(ModelError) {
     let bytes = model.bytes
     let base = model.layerOffset(index)
-    var bound: Int64 = 0
     for o in 0..<g.outputChannels {
-      let filter = layer.weightsOffset + o * g.filterCount
-      var range = AccumulatorRange(bias: bytes.int32(layer.biasOffset + 4 * o))
-      for i in 0..<g.filterCount {
-        let weight = Int8(bitPattern: bytes.uint8(filter + i))
-        guard weight != .min else { throw ModelError(.badQuantization, at: filter + i) }
-        range.add(weight)
-      }
-      bound = max(bound, range.magnitude)
       let multiplier = layer.multiplierOffset + 4 * o
       if givesLogits {
         let scale = bytes.float32(multiplier)
@@ -87,9 +81,49 @@ extension Verifier {
         }
       }
     }
-    guard bound <= Int64(Int32.max), bound == Int64(layer.bound) else {
+    // Transformed weights no longer say what they were: their bound is trusted, for exactness only.
+    let bound = layer.layout.isTransformed ? Int64(layer.bound) : try provedBound(bytes, layer, g)
+    guard bound <= Int64(Int32.max), bound == Int64(layer.bound),
+      !layer.layout.isWinograd || Winograd.isExact(bound: layer.bound)
+    else {
       throw ModelError(.accumulatorOverflow, at: base + LayerRecord.boundField.offset)
     }
+  }
+
+  /// The largest magnitude that any accumulator can take, from the weights themselves.
+  private static func provedBound(
+    _ bytes: RawSpan, _ layer: LayerRecord, _ g: Geometry
+  ) throws(ModelError) -> Int64 {
+    let zero = layer.layout.storedZero
+    var bound: Int64 = 0
+    // Of the stored bytes; what fills up vectors must be zero, so both sums are equal.
+    var ofWeights: UInt64 = 0
+    for o in 0..<g.outputChannels {
+      var range = AccumulatorRange(bias: bytes.int32(layer.biasOffset + 4 * o))
+      var (ky, kx, c) = (0, 0, 0)
+      for i in 0..<g.filterCount {
+        let place =
+          layer.weightsOffset
+          + (layer.layout == .canonical
+            ? o * g.filterCount + i
+            : layer.layout.offset(o: o, ky: ky, kx: kx, c: c, window: g.window, channels: g.channels))
+        let stored = bytes.uint8(place)
+        let weight = Int8(bitPattern: stored &- zero)
+        guard weight != .min else { throw ModelError(.badQuantization, at: place) }
+        range.add(weight)
+        ofWeights &+= UInt64(stored)
+        c &+= 1
+        if c == g.groupChannels { (c, kx) = (0, kx &+ 1) }
+        if kx == g.window.width { (kx, ky) = (0, ky &+ 1) }
+      }
+      bound = max(bound, range.magnitude)
+    }
+    if layer.layout == .directVectors {
+      var all: UInt64 = 0
+      for i in 0..<layer.weightsBytes { all &+= UInt64(bytes.uint8(layer.weightsOffset + i)) }
+      guard all == ofWeights else { throw ModelError(.reservedNotZero, at: layer.weightsOffset) }
+    }
+    return bound
   }
 
   private static func checkFloat16(

@@ -71,11 +71,16 @@ extension Verifier {
   /// Which numeric type, tensors and activation go with which operator.
   private static func checkType(_ model: borrowing Model, _ index: Int, _ layer: LayerRecord) throws(ModelError) {
     let base = model.layerOffset(index)
-    guard layer.layout == .canonical else {
-      throw ModelError(.unsupportedLayout, at: base + LayerRecord.layoutField.offset)
-    }
     let input = model.tensor(layer.input)
     let output = model.tensor(index + 1)
+    // Packed layouts hold the weights of INT8 convolutions, of the shapes that each admits.
+    guard
+      layer.layout == .canonical
+        || layer.op == .convolution && layer.type == .int8
+          && layer.layout.admits(
+            window: layer.window, pool: layer.pool, groups: layer.groups, channels: input.channels,
+            outputs: output.channels)
+    else { throw ModelError(.unsupportedLayout, at: base + LayerRecord.layoutField.offset) }
     let matches: Bool
     switch (layer.op, layer.type) {
     case (.convolution, .int8), (.affine, .int8): matches = input.type == .uint8

@@ -50,7 +50,7 @@ extension ModelSummary {
           [
             layer.name, layer.op + (layer.groups == 1 ? "" : "/\(layer.groups)"), layer.type, layer.activation,
             "t\(layer.input)", layer.outputShape.map(String.init).joined(separator: "x"), text(layer.window),
-            text(layer.pool), "\(layer.weightBytes)", "\(layer.macs)",
+            text(layer.pool), "\(layer.weightBytes)" + (layer.layout == "canonical" ? "" : " \(layer.layout)"), "\(layer.macs)",
             layer.boundBits == 0 ? "-" : "\(layer.boundBits) bits",
             layer.arenaOffset.map { "\($0)+\(layer.outputBytes)" } ?? "caller",
           ]

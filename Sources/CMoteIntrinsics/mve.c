@@ -1,0 +1,153 @@
+// The inner loops for Cortex-M55. VMLADAV adds only to the eight registers r0, r2 .. r12 and lr, so all eight hold sums and the
+// odd registers hold addresses; a compiler that sees intrinsics instead keeps four sums and moves the others about.
+// Loads and products alternate, because the core overlaps such a pair.
+#include "mote_mve.h"
+
+#if defined(__ARM_FEATURE_MVE)
+
+#define NAKED __attribute__((naked, noinline))
+#define ENTER "push {r4-r11,lr}\n vpush {d8-d15}\n"
+#define LEAVE "vpop {d8-d15}\n pop {r4-r11,pc}\n"
+#define SUMS "{r0,r2,r4,r6,r8,r10,r12,lr}"
+
+// Winograd: eight inputs of two tiles (q0, q1 from r3) times four outputs (q2 .. q5 from r1).
+#define TWO_TILES(MLA)                                                                                     \
+  "vldrh.u16 q0,[r3],#16\n vldrh.u16 q2,[r1],#16\n" MLA " r0,q0,q2\n vldrh.u16 q1,[r3],#16\n" MLA " r8,q1,q2\n" \
+  "vldrh.u16 q3,[r1],#16\n" MLA " r2,q0,q3\n vldrh.u16 q4,[r1],#16\n" MLA " r10,q1,q3\n vldrh.u16 q5,[r1],#16\n" \
+  MLA " r4,q0,q4\n" MLA " r12,q1,q4\n" MLA " r6,q0,q5\n" MLA " lr,q1,q5\n"
+#define ONE_TILE(MLA)                                                                                      \
+  "vldrh.u16 q0,[r3],#16\n vldrh.u16 q2,[r1],#16\n" MLA " r0,q0,q2\n vldrh.u16 q3,[r1],#16\n" MLA " r2,q0,q3\n" \
+  "vldrh.u16 q4,[r1],#16\n" MLA " r4,q0,q4\n vldrh.u16 q5,[r1],#16\n" MLA " r6,q0,q5\n"
+#define STORE_TWO "stmia.w r5!," SUMS "\n"
+#define STORE_ONE "stmia.w r5,{r0,r2,r4,r6}\n adds r5,#32\n"
+
+// All 36 points of a block, SLICES vectors each: unrolled for 16, 32 and 64 inputs, a loop for the rest. The counted loop
+// costs 2 instructions per 14 more.
+#define UNROLLED(name, SLICE, STORE, MORE)                                                                 \
+  NAKED static void name(const int16_t *v, const int16_t *u, int32_t *m, int32_t *end) {                   \
+    __asm__ volatile(ENTER "mov r5,r2\n mov r7,r3\n mov r3,r0\n"                                           \
+                     "1:\n" SLICE("vmladav.s16") ".rept " #MORE "\n" SLICE("vmladava.s16") ".endr\n" STORE \
+                     "cmp r5,r7\n bne.w 1b\n" LEAVE);                                                      \
+  }
+#define COUNTED(name, SLICE, STORE)                                                                        \
+  NAKED static void name(const int16_t *v, const int16_t *u, int32_t *m, int32_t *end, uint32_t more) {    \
+    __asm__ volatile(ENTER "ldr r11,[sp,#100]\n mov r5,r2\n mov r7,r3\n mov r3,r0\n"                       \
+                     "1:\n" SLICE("vmladav.s16") "movs r9,r11\n beq.w 3f\n"                                \
+                     "2:\n" SLICE("vmladava.s16") "subs r9,#1\n bne.w 2b\n"                                \
+                     "3:\n" STORE "cmp r5,r7\n bne.w 1b\n" LEAVE);                                         \
+  }
+UNROLLED(two_tiles_16, TWO_TILES, STORE_TWO, 1)
+UNROLLED(two_tiles_32, TWO_TILES, STORE_TWO, 3)
+UNROLLED(two_tiles_64, TWO_TILES, STORE_TWO, 7)
+COUNTED(two_tiles, TWO_TILES, STORE_TWO)
+COUNTED(one_tile, ONE_TILE, STORE_ONE)
+
+void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles) {
+  int32_t *end = m + 36 * 8;
+  if (tiles == 1) one_tile(v, u, m, end, slices - 1);
+  else if (slices == 2) two_tiles_16(v, u, m, end);
+  else if (slices == 4) two_tiles_32(v, u, m, end);
+  else if (slices == 8) two_tiles_64(v, u, m, end);
+  else two_tiles(v, u, m, end, slices - 1);
+}
+
+// Direct: the strip's address in r11, the patch in r1, the weights in r3, the sums in r5 .. r7, a counter in r9.
+// Sums: position 0 in r0 and r2, position 1 in r4 and r6, position 2 in r8 and r10, position 3 in r12 and lr.
+#define MLA(sum, x, w) "vmladava.u8 " sum "," x "," w "\n"
+#define PATCH(q) "vldrb.u8 " q ",[r1],#16\n"
+#define WEIGHT(q) "vldrb.u8 " q ",[r3],#16\n"
+
+// Six columns serve the three taps of four positions.
+#define ROW                                                                                                \
+  WEIGHT("q6") PATCH("q0") MLA("r0", "q0", "q6") PATCH("q1") MLA("r4", "q1", "q6") PATCH("q2") MLA("r8", "q2", "q6") \
+  PATCH("q3") MLA("r12", "q3", "q6") WEIGHT("q7") MLA("r2", "q0", "q7") PATCH("q4") MLA("r6", "q1", "q7")     \
+  PATCH("q5") MLA("r10", "q2", "q7") WEIGHT("q6") MLA("lr", "q3", "q7") WEIGHT("q7")                          \
+  MLA("r0", "q1", "q6") MLA("r4", "q2", "q6") MLA("r8", "q3", "q6") MLA("r12", "q4", "q6") WEIGHT("q6")       \
+  MLA("r2", "q1", "q7") MLA("r6", "q2", "q7") MLA("r10", "q3", "q7") MLA("lr", "q4", "q7") WEIGHT("q7")       \
+  MLA("r0", "q2", "q6") MLA("r4", "q3", "q6") MLA("r8", "q4", "q6") MLA("r12", "q5", "q6")                    \
+  MLA("r2", "q2", "q7") MLA("r6", "q3", "q7") MLA("r10", "q4", "q7") MLA("lr", "q5", "q7")
+#define TAPS                                                                                               \
+  WEIGHT("q6") PATCH("q0") MLA("r0", "q0", "q6") PATCH("q1") MLA("r4", "q1", "q6") PATCH("q2") MLA("r8", "q2", "q6") \
+  PATCH("q3") MLA("r12", "q3", "q6") WEIGHT("q7") MLA("r2", "q0", "q7") MLA("r6", "q1", "q7")                 \
+  MLA("r10", "q2", "q7") MLA("lr", "q3", "q7")
+
+#define FIELDS "mov r11,r0\n ldr r3,[r11,#40]\n ldrd r5,r7,[r11,#44]\n"
+#define PAIR "1:\n ldm.w r11," SUMS "\n ldrd r1,r9,[r11,#32]\n"
+#define NEXT_PAIR "stmia.w r5!," SUMS "\n cmp r5,r7\n bne.w 1b\n"
+_Static_assert(__builtin_offsetof(struct mote_mve_strip, patch) == 32, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_strip, weights) == 40, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_strip, skip) == 52, "the assembly knows the fields' places");
+
+// Whole windows: `count` is a multiple of three, so three rows' worth at a time; r9 counts down by three.
+NAKED static void whole_rows(const struct mote_mve_strip *strip) {
+  __asm__ volatile(ENTER FIELDS PAIR "2:\n" ROW ROW ROW "subs r9,#3\n bne.w 2b\n" NEXT_PAIR LEAVE);
+}
+
+// Windows that hang over the edge: fewer rows, and the weights of the others are skipped.
+NAKED static void some_rows(const struct mote_mve_strip *strip) {
+  __asm__ volatile(ENTER FIELDS PAIR "2:\n" ROW "subs r9,#1\n bne.w 2b\n ldr r1,[r11,#52]\n add r3,r1\n" NEXT_PAIR LEAVE);
+}
+
+void mote_mve_direct_rows(const struct mote_mve_strip *strip) {
+  if (strip->skip) some_rows(strip);
+  else whole_rows(strip);
+}
+
+// One vector of taps, the first layer of most networks: the four positions stay in registers.
+NAKED static void few_taps(const struct mote_mve_strip *strip) {
+  __asm__ volatile(ENTER FIELDS "ldr r1,[r11,#32]\n" PATCH("q0") PATCH("q1") PATCH("q2") PATCH("q3")
+                   "1:\n ldm.w r11," SUMS "\n"
+                   WEIGHT("q6") MLA("r0", "q0", "q6") MLA("r4", "q1", "q6") WEIGHT("q7") MLA("r8", "q2", "q6") MLA("r12", "q3", "q6")
+                   MLA("r2", "q0", "q7") MLA("r6", "q1", "q7") MLA("r10", "q2", "q7") MLA("lr", "q3", "q7") NEXT_PAIR LEAVE);
+}
+
+NAKED static void many_taps(const struct mote_mve_strip *strip) {
+  __asm__ volatile(ENTER FIELDS PAIR "2:\n" TAPS "subs r9,#1\n bne.w 2b\n" NEXT_PAIR LEAVE);
+}
+
+void mote_mve_direct_taps(const struct mote_mve_strip *strip) {
+  if (strip->count == 1) few_taps(strip);
+  else many_taps(strip);
+}
+
+#else
+
+void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles) {
+  for (uint32_t point = 0; point < 36; point++)
+    for (uint32_t tile = 0; tile < tiles; tile++)
+      for (uint32_t o = 0; o < 4; o++) {
+        uint32_t sum = 0;
+        for (uint32_t slice = 0; slice < slices; slice++)
+          for (uint32_t c = 0; c < 8; c++)
+            sum += (uint32_t)(v[((point * slices + slice) * tiles + tile) * 8 + c] * u[((point * slices + slice) * 4 + o) * 8 + c]);
+        m[point * 8 + tile * 4 + o] = (int32_t)sum;
+      }
+}
+
+void mote_mve_direct_rows(const struct mote_mve_strip *strip) {
+  const uint8_t *weights = strip->weights;
+  for (int32_t *sums = strip->sums; sums != strip->end; sums += 8, weights += 96 * strip->count + strip->skip)
+    for (uint32_t p = 0; p < 4; p++)
+      for (uint32_t o = 0; o < 2; o++) {
+        uint32_t sum = (uint32_t)strip->starts[2 * p + o];
+        for (uint32_t i = 0; i < strip->count * 48; i++) {
+          uint32_t block = i / 48, kx = i / 16 % 3, c = i % 16;
+          sum += strip->patch[(block * 6 + p + kx) * 16 + c] * (uint32_t)weights[((block * 3 + kx) * 2 + o) * 16 + c];
+        }
+        sums[2 * p + o] = (int32_t)sum;
+      }
+}
+
+void mote_mve_direct_taps(const struct mote_mve_strip *strip) {
+  const uint8_t *weights = strip->weights;
+  for (int32_t *sums = strip->sums; sums != strip->end; sums += 8, weights += 32 * strip->count)
+    for (uint32_t p = 0; p < 4; p++)
+      for (uint32_t o = 0; o < 2; o++) {
+        uint32_t sum = (uint32_t)strip->starts[2 * p + o];
+        for (uint32_t i = 0; i < strip->count * 16; i++)
+          sum += strip->patch[(i / 16 * 4 + p) * 16 + i % 16] * (uint32_t)weights[(i / 16 * 2 + o) * 16 + i % 16];
+        sums[2 * p + o] = (int32_t)sum;
+      }
+}
+
+#endif

@@ -1,0 +1,142 @@
+import CMoteIntrinsics
+import MoteFormat
+
+/// Exact Winograd F(4x4, 3x3) in plain 32-bit arithmetic, on weights of layout `winogradPlain`; `WINOGRAD.md` has the proof.
+///
+/// Tiles of a row are taken a few at a time. Their transformed inputs stay in scratch while every filter passes, four
+/// filters at a time. Two channels travel in one word as the integer `65536 * second + first` until they are stored.
+struct PortableWinograd {
+  let a: UnsafePointer<Int8Arguments>
+  let memory: Scratch
+
+  /// Where everything lies in the kernel's scratch.
+  struct Scratch {
+    /// Tiles that are transformed together; each has 4 columns of its own and shares 2 with the next.
+    let tiles: Int
+    /// `[tiles][36][C / 2]` or `[36][C / 2][tiles]` words; see `Steps`.
+    let inputs: UnsafeMutablePointer<Int32>
+    /// `[2][4 * tiles + 2][6]`: four channels of the tiles' columns, transformed along the columns.
+    let columns: UnsafeMutablePointer<Int32>
+    /// `[36][4 * tiles]`: sums of four filters.
+    let sums: UnsafeMutablePointer<Int32>
+    /// `[4][6]`: one filter's sums of one tile, transformed along the rows.
+    let half: UnsafeMutablePointer<Int32>
+    /// Input rows of the tiles, six, at column 0.
+    let rows: UnsafeMutablePointer<UnsafePointer<UInt8>>
+    /// Output rows of the tiles, four.
+    let lines: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    /// `[4 * tiles + 2, C]` zero points: a row outside the input.
+    let padding: UnsafeMutablePointer<UInt8>
+
+    static func tiles(_ g: UnsafePointer<Geometry>) -> Int {
+      let wide = (g.pointee.outputWidth &+ 3) &>> 2
+      return wide < PortableWinograd.tilesAtOnce ? wide : PortableWinograd.tilesAtOnce
+    }
+
+    static func bytes(_ g: UnsafePointer<Geometry>) -> Int {
+      let (t, c) = (tiles(g), g.pointee.channels)
+      let words = 18 &* c &* t &+ 12 &* (4 &* t &+ 2) &+ 144 &* t &+ 24
+      return 4 &* words &+ 10 &* MemoryLayout<UnsafeRawPointer>.stride &+ (4 &* t &+ 2) &* c
+    }
+
+    init(_ g: UnsafePointer<Geometry>, _ start: UnsafeMutableRawPointer) {
+      tiles = Self.tiles(g)
+      // Pointers first: they are the widest, and the start is aligned to 16.
+      rows = start.assumingMemoryBound(to: UnsafePointer<UInt8>.self)
+      lines = (start + 6 &* MemoryLayout<UnsafeRawPointer>.stride).assumingMemoryBound(to: UnsafeMutableRawPointer.self)
+      half = (start + 10 &* MemoryLayout<UnsafeRawPointer>.stride).assumingMemoryBound(to: Int32.self)
+      columns = half + 24
+      sums = columns + (12 &* (4 &* tiles &+ 2))
+      inputs = sums + (144 &* tiles)
+      padding = UnsafeMutableRawPointer(inputs + (18 &* g.pointee.channels &* tiles)).assumingMemoryBound(to: UInt8.self)
+    }
+  }
+
+  @inline(__always) var geometry: UnsafePointer<Geometry> {
+    // The geometry is the first field of the arguments.
+    UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self)
+  }
+
+  init(_ a: UnsafePointer<Int8Arguments>) {
+    self.a = a
+    memory = Scratch(UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self), a.pointee.scratch)
+  }
+
+  func run() {
+    let g = geometry
+    for i in 0..<(4 &* memory.tiles &+ 2) &* g.pointee.channels { memory.padding[i] = a.pointee.inputZeroPoint }
+    let pooled = g.pointee.pool.height == 2
+    let linesPerTile = pooled ? 2 : 4
+    let shift = pooled ? 1 : 0
+    var row = a.pointee.rows.firstRow
+    let end = row &+ a.pointee.rows.rowCount
+    // With a pool, an odd last column of sums belongs to no window.
+    let width = pooled ? 2 &* g.pointee.pooledWidth : g.pointee.outputWidth
+    while row < end {
+      findRows(top: (row &<< shift) &- g.pointee.window.padTop)
+      findLines(row)
+      let lines = end &- row < linesPerTile ? end &- row : linesPerTile
+      var x = 0
+      while x < width {
+        let rest = (width &- x &+ 3) &>> 2
+        let count = Self.block(rest < memory.tiles ? rest : memory.tiles)
+        transformInputs(x: x, count: count)
+        var o = 0
+        while o < g.pointee.outputChannels {
+          products(o: o, count: count)
+          for tile in 0..<count {
+            let left = x &+ 4 &* tile
+            output(o: o, tile: tile, count: count, x: left, columns: width &- left < 4 ? width &- left : 4, lines: lines, pooled)
+          }
+          o &+= 4
+        }
+        x &+= 4 &* count
+      }
+      clampLines(lines)
+      row &+= linesPerTile
+    }
+  }
+
+  /// Tiles that are transformed together: as many as the products take at once.
+  static var tilesAtOnce: Int { Int(MOTE_TILES_AT_ONCE) }
+  /// Whether the words of several tiles lie side by side. Where products take one tile, the tiles only share columns.
+  static var interleavesTiles: Bool { MOTE_INTERLEAVED_TILES != 0 }
+
+  /// The largest number of tiles, at most `rest`, that there is a loop for.
+  static func block(_ rest: Int) -> Int { interleavesTiles && rest == 3 ? 2 : rest }
+
+  /// The six input rows of a row of tiles; rows outside the input read zero points.
+  private func findRows(top: Int) {
+    let g = geometry
+    for i in 0..<6 {
+      let y = top &+ i
+      if y < 0 || y >= g.pointee.height {
+        memory.rows[i] = UnsafePointer(memory.padding)
+      } else {
+        let slot = GeneralConvolution.ringSlot(y, a.pointee.rows.inputRing)
+        memory.rows[i] = a.pointee.input + (slot &* g.pointee.width &* g.pointee.channels)
+      }
+    }
+  }
+
+  /// The layer's clamp, where it is narrower than a byte.
+  private func clampLines(_ count: Int) {
+    if a.pointee.multipliers == nil { return }
+    let line = geometry.pointee.pooledWidth &* geometry.pointee.outputChannels
+    for i in 0..<count {
+      PortableRequantization.clamp(
+        memory.lines[i].assumingMemoryBound(to: UInt8.self), line, qMin: a.pointee.qMin, qMax: a.pointee.qMax)
+    }
+  }
+
+  /// The output rows of a row of tiles. Those behind the last called-for row are found too, and not written.
+  private func findLines(_ row: Int) {
+    let g = geometry
+    let line = g.pointee.pooledWidth &* g.pointee.outputChannels &* (a.pointee.multipliers == nil ? 4 : 1)
+    var slot = GeneralConvolution.ringSlot(row, a.pointee.rows.outputRing)
+    for i in 0..<4 {
+      memory.lines[i] = a.pointee.output + (slot &* line)
+      slot = slot &+ 1 == a.pointee.rows.outputRing ? 0 : slot &+ 1
+    }
+  }
+}
