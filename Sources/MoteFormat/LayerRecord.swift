@@ -41,6 +41,14 @@ public enum WeightLayout: UInt8, Sendable {
   case directVectors = 5
   /// Int16, transformed for exact Winograd F(4x4, 3x3); pairs of channels, four filters at a time.
   case winogradPlain = 6
+
+  /// Rows of sums, before a fused pool, that kernels for the layout make at a time.
+  public var tileRows: Int {
+    switch self {
+    case .canonical, .direct, .directVectors: 1
+    case .winogradPairs, .winogradBytes, .winogradVectors, .winogradPlain: 4
+    }
+  }
 }
 
 /// A window over rows and columns with its strides and pads: a byte each, as in the file, because layers are handed around

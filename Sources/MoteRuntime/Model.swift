@@ -11,6 +11,8 @@ public struct Model: ~Escapable {
   public let tensorCount: Int
   /// Bytes of the layer-wise plan's tensors, scratch not included.
   public let tensorArenaBytes: Int
+  /// Bytes of the streamed plan's tensors in a file that is packed for that plan; 0 in others.
+  public let streamedArenaBytes: Int
   let sections: SectionOffsets
 
   /// Checks the whole file; the order of the checks stands in the format document.
@@ -37,6 +39,7 @@ public struct Model: ~Escapable {
     layerCount = Int(bytes.uint16(FileHeader.layerCount.offset))
     tensorCount = Int(truncatingIfNeeded: bytes.uint32(FileHeader.tensorCount.offset))
     tensorArenaBytes = Int(truncatingIfNeeded: bytes.uint32(FileHeader.arenaBytes.offset))
+    streamedArenaBytes = Int(truncatingIfNeeded: bytes.uint32(FileHeader.streamedArenaBytes.offset))
   }
 }
 
@@ -79,5 +82,18 @@ extension Model {
   public func geometry(_ layer: LayerRecord, output: TensorRecord) -> Geometry {
     let input = tensor(layer.input)
     return Geometry(layer, input: input, output: output)
+  }
+
+  /// Byte offset of a class's label, NUL-terminated; nil when the model has no labels or no such class.
+  public func labelOffset(_ classIndex: Int) -> Int? {
+    let length = Int(truncatingIfNeeded: bytes.uint32(contractOffset + ContractRecord.labelBytes.offset))
+    guard length > 0, classIndex >= 0, classIndex < output.channels else { return nil }
+    var offset = contractOffset + ContractRecord.size
+    // The verifier counted one terminator per class.
+    for _ in 0..<classIndex {
+      while bytes.uint8(offset) != 0 { offset += 1 }
+      offset += 1
+    }
+    return offset
   }
 }

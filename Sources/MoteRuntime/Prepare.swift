@@ -6,26 +6,40 @@ extension Plan {
   /// - Parameter memory: `preparedBytes` of the caller's memory, aligned to 16.
   public func prepare(_ model: borrowing Model, into memory: inout MutableRawSpan) throws(RunError) {
     guard modelChecksum == model.checksum else { throw .wrongPlan }
-    guard memory.byteCount >= preparedBytes else { throw .preparedTooSmall }
-    let layers = model.layerCount
+    try unsafe check(
+      prepared: memory.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, memory.byteCount)
     let model = copy model
-    let aligned = unsafe memory.withUnsafeMutableBytes { memory in
-      guard UInt(bitPattern: memory.baseAddress) % UInt(Limits.memoryAlignment) == 0 else { return false }
-      guard let start = memory.baseAddress else { return preparedBytes == 0 }
+    unsafe memory.withUnsafeMutableBytes { memory in
+      guard let start = memory.baseAddress else { return }
       unsafe model.bytes.withUnsafeBytes { file in
-        let blocks = unsafe RunMemory(file: file.baseAddress)
-        var offset = 0
-        for index in 0..<layers {
-          let layer = model.layer(index)
-          // The plan was made with these kernels, so none is missing.
-          guard let kernel = kernels.kernel(model.kernelKey(layer)) else { break }
-          let call = LayerCall(model, index, layer, blocks, scratch: 0, prepared: 0)
-          unsafe call.prepare(kernel, into: start + offset)
-          offset += Limits.align(kernel.preparedBytes(call.geometry), Limits.sectionAlignment)
+        unsafe pack(model, RunMemory(file: file.baseAddress), into: start)
+      }
+    }
+  }
+
+  /// - Precondition: `start` points to `preparedBytes` bytes.
+  package func pack(_ model: borrowing Model, _ blocks: RunMemory, into start: UnsafeMutableRawPointer) {
+    var offset = 0
+    for index in 0..<model.layerCount {
+      let layer = model.layer(index)
+      // The plan was made with these kernels, so none is missing.
+      guard let kernel = kernels.kernel(model.kernelKey(layer)) else { return }
+      let places = unsafe LayerPlaces(
+        input: blocks.input, output: blocks.output, scratch: blocks.arena, prepared: blocks.prepared)
+      if let prepare = unsafe kernel.prepare {
+        let memory = unsafe start + offset
+        switch layer.type {
+        case .int8:
+          let arguments = unsafe Int8Arguments(model, index, file: blocks.file, places)
+          unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
+        case .float16:
+          let arguments = unsafe Float16Arguments(model, index, file: blocks.file, places)
+          unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
+        case .none: break
         }
       }
-      return true
+      let geometry = model.geometry(layer, output: model.tensor(index + 1))
+      offset += Limits.align(kernel.preparedBytes(geometry), Limits.sectionAlignment)
     }
-    guard aligned else { throw .preparedMisaligned }
   }
 }

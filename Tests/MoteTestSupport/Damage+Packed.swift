@@ -4,7 +4,7 @@ extension Damage {
   /// Of the small packed model; see `SmallModels.packedLayouts` for its layers.
   static let packed: [Damage] = [
     Damage("packed-affine", .unsupportedLayout, of: .packed) {
-      $0.put(Int(WeightLayout.directVectors.rawValue), LayerRecord.layoutField, $0.layer(5))
+      $0.put(Int(WeightLayout.directVectors.rawValue), LayerRecord.layoutField, $0.layer(6))
     },
     Damage("packed-float16", .unsupportedLayout, of: .float16) {
       $0.put(Int(WeightLayout.directVectors.rawValue), LayerRecord.layoutField, $0.layer(1))

@@ -42,15 +42,15 @@ public enum SmallModels {
 
   /// By layer of `packed`: every packed layout once.
   public static let packedLayouts: [WeightLayout] = [
-    .directVectors, .winogradVectors, .direct, .winogradBytes, .winogradPairs, .canonical,
+    .directVectors, .winogradVectors, .direct, .winogradBytes, .winogradPairs, .winogradPlain, .canonical,
   ]
 
-  /// Convolutions that each packed layout holds: 6x6x1 -> 8 channels -> 4, 2x2 pool -> 4 -> 4 -> 4 -> affine 3.
+  /// Convolutions that each packed layout holds: 6x6x1 -> 8 channels -> 4, 2x2 pool -> 4 -> 4 -> 4 -> 4 -> affine 3.
   public static func packableGraph() -> FoldedGraph {
     var random = SeededRandom(4)
     func values(_ count: Int, _ scale: Float) -> [Float] { (0..<count).map { _ in random.signedUnit() * scale } }
-    let channels = [1, 8, 4, 4, 4, 4]
-    var layers = (0..<5).map { index in
+    let channels = [1, 8, 4, 4, 4, 4, 4]
+    var layers = (0..<6).map { index in
       let (inputs, outputs) = (channels[index], channels[index + 1])
       let side = index < 2 ? 6 : 3
       return FusedLayer(
@@ -62,7 +62,7 @@ public enum SmallModels {
     }
     layers.append(
       FusedLayer(
-        name: "affine", kind: .affine, input: 5, inputShape: Shape(3, 3, 4), outputShape: Shape(1, 1, 3),
+        name: "affine", kind: .affine, input: 6, inputShape: Shape(3, 3, 4), outputShape: Shape(1, 1, 3),
         outputChannels: 3, window: Window(1, 1), weights: values(108, 0.5), bias: values(3, 0.5)))
     return FoldedGraph(
       name: "packable", input: Shape(6, 6, 1), inputScale: 1 / 255, labels: ["a", "b", "c"], layers: layers)

@@ -1,3 +1,91 @@
 #pragma once
-// Cortex-M4, M7 and M33: dual 16-bit multiply-accumulates.
+// Cortex-M4, M7 and M33: dual 16-bit multiply-accumulates. Off these cores every function here is plain C.
 #include <stdint.h>
+#if defined(__ARM_FEATURE_DSP)
+#include <arm_acle.h>
+#endif
+
+/// Two products of 16-bit halves, added to `sum` modulo 2^32.
+static inline int32_t mote_dual_multiply_add(uint32_t a, uint32_t b, int32_t sum) {
+#if defined(__ARM_FEATURE_DSP)
+  return __smlad((int16x2_t)a, (int16x2_t)b, sum);
+#else
+  uint32_t low = (uint32_t)((int32_t)(int16_t)a * (int16_t)b);
+  uint32_t high = (uint32_t)((int32_t)(int16_t)(a >> 16) * (int16_t)(b >> 16));
+  return (int32_t)((uint32_t)sum + low + high);
+#endif
+}
+
+/// Bytes 0 and 2 as unsigned halves.
+static inline uint32_t mote_even_bytes(uint32_t word) { return word & 0x00ff00ff; }
+/// Bytes 1 and 3 as unsigned halves.
+static inline uint32_t mote_odd_bytes(uint32_t word) { return word >> 8 & 0x00ff00ff; }
+
+/// Bytes 0 and 2 as signed halves.
+static inline uint32_t mote_even_signed(uint32_t word) {
+#if defined(__ARM_FEATURE_DSP)
+  return (uint32_t)__sxtb16((int8x4_t)word);
+#else
+  return (uint16_t)(int8_t)word | (uint32_t)(int32_t)(int8_t)(word >> 16) << 16;
+#endif
+}
+/// Bytes 1 and 3 as signed halves.
+static inline uint32_t mote_odd_signed(uint32_t word) { return mote_even_signed(word >> 8 | word << 24); }
+
+/// Four bytes from any address.
+static inline uint32_t mote_word(const void *p) {
+  uint32_t word;
+  __builtin_memcpy(&word, p, 4);
+  return word;
+}
+
+// Leaf loops of exact Winograd F(4x4, 3x3), see MoteKernels/DSP. Words hold two channels. Each function exists in assembly
+// and in C with the same results; the C forms run on hosts.
+
+/// Words of a row of `mote_dsp_columns`' result: four tiles.
+#define MOTE_DSP_COLUMNS 18
+
+/// B^T on columns of six input rows, for one group of four channels.
+/// `rows` are the addresses of the first column's bytes, `step` the bytes from column to column, `end` = columns * step.
+/// `t` is `[2 channel pairs][6][MOTE_DSP_COLUMNS]`.
+void mote_dsp_columns(const uint8_t *const *rows, uint32_t *t, int32_t end, int32_t step);
+/// B on the rows of one tile, both channel pairs. Points of `v` are `pitch` bytes apart, the second pair 8 bytes behind.
+void mote_dsp_rows(const uint32_t *t, uint32_t *v, int32_t pitch);
+/// `m[36][2 o][2 tiles]` = sums over `pairs` (even, 2...32) of `u[36][pairs][2 o]` and `v[36][pairs][2 tiles]`.
+void mote_dsp_products(const uint32_t *v, const uint32_t *u, int32_t *m, int32_t pairs);
+/// The same for 8 pairs, starting from `n[36][2 tiles]`.
+void mote_dsp_products_first(const uint32_t *v, const uint32_t *u, int32_t *m, const int32_t *n);
+/// The same for 8 pairs, added to `m`.
+void mote_dsp_products_more(const uint32_t *v, const uint32_t *u, int32_t *m);
+/// U of one filter and 16 channels (36 * 4 bytes `w + 128`), into `u[36][8 pairs][2]`; its points (i, 0), (i, 5), (0, j),
+/// (5, j) lack their factor 6, and every point is too large by a constant.
+void mote_dsp_weights(const uint8_t *w, uint32_t *u);
+/// Adds to `n[36][2 tiles]` what undoes those constants: `-constant[point] * sum of v[36][8 pairs][2 tiles]`.
+void mote_dsp_sums(const uint32_t *v, int32_t *n);
+/// Minus those constants, in both halves of a word.
+extern const uint32_t mote_dsp_constants[36];
+
+/// One tile's destination and requantization: `usat8((mulhi32(acc * 64, multiplier) + rounding) >> shift)`.
+typedef struct {
+  uint8_t *out;
+  int32_t multiplier, rounding, shift;
+  /// Bytes from row to row and from column to column of the output.
+  int32_t rowStride, columnStride;
+} mote_dsp_tile;
+
+/// What `mote_dsp_output_*` need; `tile[1].out` may be null, `end` is.
+typedef struct {
+  mote_dsp_tile tile[2];
+  void *end;
+  /// 36 * bias.
+  int32_t start;
+  /// What the points of rows and columns 0 and 5 still lack: 1 or 6.
+  int32_t ends;
+} mote_dsp_output;
+
+/// A'^T on the columns of two tiles: `m` strides 16 bytes, `y` is `[2 tiles][4][6]`.
+void mote_dsp_output_columns(const int32_t *m, int32_t *y, const mote_dsp_output *q);
+/// Sums to bytes, 4x4 per tile.
+void mote_dsp_output_plain(const int32_t *m, int32_t *y, const mote_dsp_output *q);
+/// Sums to bytes behind a 2x2 maximum, 2x2 per tile; needs 576 * |acc| < 2^31.
+void mote_dsp_output_pooled(const int32_t *m, int32_t *y, const mote_dsp_output *q);

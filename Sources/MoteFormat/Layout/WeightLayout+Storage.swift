@@ -1,7 +1,9 @@
-// What the five packed layouts have in common, so that the packer, the verifier and the reference need not tell them apart.
+// What the packed layouts have in common, so that the packer, the verifier and the reference need not tell them apart.
 extension WeightLayout {
   /// Whether the stored values are no longer the weights but their transforms, Int16.
-  @inlinable public var isTransformed: Bool { self == .winogradPairs || self == .winogradVectors }
+  @inlinable public var isTransformed: Bool {
+    self == .winogradPairs || self == .winogradVectors || self == .winogradPlain
+  }
 
   /// Whether the kernels of the layout compute modulo 2^32 by Winograd, which is exact for bounds below 2^25.
   @inlinable public var isWinograd: Bool { isTransformed || self == .winogradBytes }
@@ -17,6 +19,8 @@ extension WeightLayout {
       WinogradBytesLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
     case .winogradVectors:
       WinogradVectors.holds(window: window, pool: pool, groups: groups, channels: channels, outputChannels: outputs)
+    case .winogradPlain:
+      WinogradPlainLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
     case .directVectors: DirectVectors.holds(groups: groups, outputChannels: outputs)
     }
   }
@@ -26,7 +30,7 @@ extension WeightLayout {
   public func byteCount(_ weights: Int64, window: WindowRecord, channels: Int, outputs: Int) -> Int64 {
     switch self {
     case .canonical, .direct, .winogradBytes: weights
-    case .winogradPairs, .winogradVectors: weights * 8
+    case .winogradPairs, .winogradVectors, .winogradPlain: weights * 8
     case .directVectors: DirectVectors.byteCount(window: window, channels: channels, outputChannels: outputs)
     }
   }
@@ -38,7 +42,7 @@ extension WeightLayout {
     case .direct: DirectLayout.offset(o: o, ky: ky, kx: kx, c: c, channels: channels)
     case .winogradBytes: WinogradBytesLayout.offset(o: o, ky: ky, kx: kx, c: c, channels: channels)
     case .directVectors: DirectVectors.index(ky: ky, kx: kx, c: c, o: o, window: window, channels: channels)
-    case .canonical, .winogradPairs, .winogradVectors: ((o * window.height + ky) * window.width + kx) * channels + c
+    default: ((o * window.height + ky) * window.width + kx) * channels + c
     }
   }
 
@@ -49,8 +53,10 @@ extension WeightLayout {
   /// Where the transformed weight of a point (row * 6 + column), channel and output lies, counted in Int16.
   /// - Precondition: the layout is transformed, admits the layer, and the indices are in range.
   public func index(point: Int, c: Int, o: Int, channels: Int) -> Int {
-    self == .winogradPairs
-      ? WinogradPairsLayout.index(o: o, point: point, c: c, channels: channels)
-      : WinogradVectors.index(point: point, c: c, o: o, channels: channels)
+    switch self {
+    case .winogradPairs: WinogradPairsLayout.index(o: o, point: point, c: c, channels: channels)
+    case .winogradPlain: WinogradPlainLayout.index(o: o, point: point, c: c, channels: channels)
+    default: WinogradVectors.index(point: point, c: c, o: o, channels: channels)
+    }
   }
 }

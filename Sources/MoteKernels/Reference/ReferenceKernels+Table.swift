@@ -25,7 +25,8 @@ extension ReferenceKernels {
     case KernelKey(.convolution, .uint8, .direct), KernelKey(.convolution, .uint8, .winogradBytes),
       KernelKey(.convolution, .uint8, .directVectors):
       reorderedConvolutionInt8
-    case KernelKey(.convolution, .uint8, .winogradPairs), KernelKey(.convolution, .uint8, .winogradVectors):
+    case KernelKey(.convolution, .uint8, .winogradPairs), KernelKey(.convolution, .uint8, .winogradVectors),
+      KernelKey(.convolution, .uint8, .winogradPlain):
       winogradConvolutionInt8
     case KernelKey(.affine, .uint8): affineInt8
     case KernelKey(.convolution, .float32): convolutionFloat16
