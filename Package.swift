@@ -65,7 +65,7 @@ let package = Package(
     .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
 
     // Commands: thin.
-    .target(name: "MoteCommandSupport", dependencies: [arguments]),
+    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime"]),
     .executableTarget(
       name: "convert",
       dependencies: [

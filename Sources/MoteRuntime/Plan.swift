@@ -93,6 +93,10 @@ public struct Plan: Sendable {
   }
 }
 
+#if !hasFeature(Embedded)
+  extension Plan.Kind: CaseIterable {}
+#endif
+
 extension Model {
   /// What the kernel of a verified layer is looked up by.
   func kernelKey(_ layer: LayerRecord) -> KernelKey { KernelKey(layer.op, tensor(layer.input).type, layer.layout) }
@@ -122,7 +126,7 @@ extension Model {
   }
 
   /// The most layers that one tensor is alive for, the one that writes it not counted: 1 in a chain.
-  var longestLife: Int {
+  package var longestLife: Int {
     var longest = 0
     for t in 1..<max(1, tensorCount - 1) { longest = max(longest, tensor(t).lastUse - (t - 1)) }
     return longest

@@ -5,35 +5,35 @@ import MoteKernels
 /// where that takes less memory.
 ///
 /// Plans add steps up, sessions carry them out; both make them here, so they cannot differ.
-struct Step {
+package struct Step {
   /// The first layer.
-  let layer: Int
+  package let layer: Int
   /// Rows of the tensor between the two convolutions that are in memory; 0 when the step is one layer.
-  private(set) var ringRows = 0
+  package private(set) var ringRows = 0
   /// Rows of the ring that the first convolution makes at a time.
-  private(set) var producerRows = 0
+  package private(set) var producerRows = 0
   /// Rows of its output that the second convolution makes at a time.
-  private(set) var consumerRows = 0
+  package private(set) var consumerRows = 0
   /// Bytes in the arena, multiples of 16: the input and the output of a streamed step (0 when they are the caller's) and
   /// the ring.
   private(set) var inputBytes = 0
   private(set) var outputBytes = 0
   private(set) var ringBytes = 0
   /// Bytes of arena behind which nothing is alive (layerwise), or all tensors of the step together (streamed).
-  private(set) var tensorBytes = 0
+  package private(set) var tensorBytes = 0
   /// Scratch of the hungrier of its kernels.
-  private(set) var scratchBytes = 0
+  package private(set) var scratchBytes = 0
   /// Bytes of its packed weights: all, and the first layer's.
   private(set) var preparedBytes = 0
   private(set) var firstPrepared = 0
 
   /// The layers of the step.
-  var layers: Int { ringRows == 0 ? 1 : 2 }
+  package var layers: Int { ringRows == 0 ? 1 : 2 }
 
   /// - Parameter kernels: nil to work out the tensors alone, with the rows that the weight layouts ask for.
   /// - Returns: nil when a kernel is missing.
   @inline(never)
-  init?(
+  package init?(
     _ model: borrowing Model, at index: Int, _ kind: Plan.Kind, _ kernels: KernelTable?, longestLife: Int
   ) {
     layer = index

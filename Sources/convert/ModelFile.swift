@@ -11,7 +11,9 @@ struct ModelFile {
 
   /// - Returns: nil when the bytes do not begin as a model does.
   init?(_ given: (path: String, bytes: [UInt8])) {
-    guard given.bytes.count >= 4, given.bytes.span.bytes.uint32(0) == FileHeader.magicBytes else { return nil }
-    (path, bytes) = given
+    let bytes = given.bytes
+    guard bytes.count >= 4, bytes.span.bytes.uint32(0) == FileHeader.magicBytes else { return nil }
+    self.path = given.path
+    self.bytes = bytes
   }
 }

@@ -3,63 +3,73 @@ import MoteTestSupport
 import Testing
 
 @Suite("Choosing under budgets") struct ChooserTests {
-  private func random(_ random: inout SeededRandom, stages: Int) -> Chooser {
+  /// States in a row with steps of one or two states between them, several for the same way.
+  private func random(_ random: inout SeededRandom, states: Int) -> Chooser {
     func pick(_ count: Int) -> Int { Int(random.next() >> 33) % count }
-    return Chooser(
-      plans: (0...pick(2)).map { _ in
-        (0..<stages).map { _ in
-          (0...pick(4)).map { _ in Cost(flash: pick(9) * 64, ram: pick(6) * 16, instructions: 1 + pick(50)) }
-        }
-      })
+    var steps: [Chooser.Step] = []
+    for from in 0..<states - 1 {
+      for _ in 0...pick(3) {
+        let cost = Cost(flash: pick(9) * 64, ram: pick(6) * 16, instructions: 1 + pick(50))
+        steps.append(Chooser.Step(from: from, to: min(states - 1, from + 1 + pick(2)), cost: cost))
+      }
+      steps.append(Chooser.Step(from: from, to: from + 1, cost: Cost(flash: 100, ram: 40, instructions: 30)))
+    }
+    // Their order must not matter.
+    return Chooser(steps: steps.reversed())
   }
 
-  /// Every combination there is.
-  private func all(_ chooser: Chooser) -> [Choice] {
-    chooser.plans.enumerated().flatMap { plan, stages in
-      stages.reduce([Choice(plan: plan, options: [], cost: Cost(flash: 0, ram: 0, instructions: 0))]) { choices, stage in
-        choices.flatMap { choice in
-          stage.enumerated().map { index, option in
-            Choice(
-              plan: plan, options: choice.options + [index],
-              cost: Cost(
-                flash: choice.cost.flash + option.flash, ram: max(choice.cost.ram, option.ram),
-                instructions: choice.cost.instructions + option.instructions))
-          }
+  /// What every way there is takes.
+  private func all(_ chooser: Chooser) -> [Cost] {
+    let last = chooser.steps.map(\.to).max() ?? 0
+    func ways(_ state: Int) -> [Cost] {
+      if state == last { return [Cost(flash: 0, ram: 0, instructions: 0)] }
+      return chooser.steps.filter { $0.from == state }.flatMap { step in
+        ways(step.to).map {
+          Cost(
+            flash: $0.flash + step.cost.flash, ram: max($0.ram, step.cost.ram),
+            instructions: $0.instructions + step.cost.instructions)
         }
       }
     }
+    return ways(0)
   }
 
-  @Test("The choice is the best of all combinations, for 300 random models and budgets") func exhaustive() {
+  @Test("The choice is the best of all ways, for 300 random models and budgets") func exhaustive() throws {
     var generator = SeededRandom(71)
     for round in 0..<300 {
-      let chooser = random(&generator, stages: 1 + round % 5)
+      let chooser = random(&generator, states: 2 + round % 5)
       let (maxFlash, maxRAM) = (Int(generator.next() >> 33) % 2400, Int(generator.next() >> 33) % 100)
-      let fitting = all(chooser).filter { $0.cost.flash <= maxFlash && $0.cost.ram <= maxRAM }
-      let expected = fitting.map(\.cost).min {
+      let costs = all(chooser)
+      let expected = costs.filter { $0.flash <= maxFlash && $0.ram <= maxRAM }.min {
         ($0.instructions, $0.flash, $0.ram) < ($1.instructions, $1.flash, $1.ram)
       }
-      #expect(chooser.best(maxFlash: maxFlash, maxRAM: maxRAM)?.cost == expected)
+      let choice = chooser.best(maxFlash: maxFlash, maxRAM: maxRAM)
+      #expect(choice?.cost == expected)
+      if let choice {
+        let steps = choice.steps.map { chooser.steps[$0] }
+        #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.to == $1.from } && steps.first?.from == 0)
+        #expect(steps.reduce(0) { $0 + $1.cost.instructions } == choice.cost.instructions)
+      }
       let least = chooser.smallest(maxFlash: maxFlash, maxRAM: maxRAM)
-      #expect(least.ram?.cost.ram == all(chooser).filter { $0.cost.flash <= maxFlash }.map(\.cost.ram).min())
-      #expect(least.flash?.cost.flash == all(chooser).filter { $0.cost.ram <= maxRAM }.map(\.cost.flash).min())
+      #expect(least.ram?.cost.ram == costs.filter { $0.flash <= maxFlash }.map(\.ram).min())
+      #expect(least.flash?.cost.flash == costs.filter { $0.ram <= maxRAM }.map(\.flash).min())
     }
   }
 
   @Test("Neighbours are the next step in each direction") func neighbours() throws {
     var generator = SeededRandom(72)
     for round in 0..<200 {
-      let chooser = random(&generator, stages: 2 + round % 3)
-      let (maxFlash, maxRAM) = (600 + Int(generator.next() >> 33) % 1200, 32 + Int(generator.next() >> 33) % 60)
+      let chooser = random(&generator, states: 3 + round % 3)
+      let (maxFlash, maxRAM) = (400 + Int(generator.next() >> 33) % 1200, 32 + Int(generator.next() >> 33) % 60)
       guard let choice = chooser.best(maxFlash: maxFlash, maxRAM: maxRAM) else { continue }
-      let (now, choices) = (choice.cost, all(chooser).map(\.cost))
+      let (now, costs) = (choice.cost, all(chooser))
       let found = chooser.neighbours(of: choice, maxFlash: maxFlash, maxRAM: maxRAM)
-      let faster = choices.filter { $0.instructions < now.instructions }
+      let faster = costs.filter { $0.instructions < now.instructions }
       #expect(found.fasterWithFlash?.cost.flash == faster.filter { $0.ram <= maxRAM }.map(\.flash).min())
       #expect(found.fasterWithRAM?.cost.ram == faster.filter { $0.flash <= maxFlash }.map(\.ram).min())
-      let cheaper = choices.filter { $0.flash < now.flash && $0.ram <= maxRAM }
+      let cheaper = costs.filter { $0.flash < now.flash && $0.ram <= maxRAM }
       #expect(found.lessFlash?.cost.instructions == cheaper.map(\.instructions).min())
-      let smaller = choices.filter { $0.ram < now.ram && $0.flash <= maxFlash }
+      let smaller = costs.filter { $0.ram < now.ram && $0.flash <= maxFlash }
       #expect(found.lessRAM?.cost.instructions == smaller.map(\.instructions).min())
     }
   }

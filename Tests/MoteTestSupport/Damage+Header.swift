@@ -18,7 +18,7 @@ extension Damage {
     Damage("trailing-byte", .badFileSize, asIs: .badFileSize) { $0.bytes.append(0) },
     Damage("unknown-rule", .unsupportedRule) { $0.put(2, FileHeader.rule) },
     Damage("reserved-header-byte", .reservedNotZero) { $0.put(1, FileHeader.reserved2) },
-    Damage("streamed-arena", .reservedNotZero) { $0.put(16, FileHeader.streamedArenaBytes) },
+    Damage("streamed-arena", .arenaOutOfBounds) { $0.put(16, FileHeader.streamedArenaBytes) },
     Damage("too-many-sections", .tooLarge, asIs: .tooLarge) { $0.put(65, FileHeader.sectionCount) },
     Damage("no-layers", .badParameter) { $0.put(0, FileHeader.layerCount) },
     Damage("tensor-count", .badParameter) { $0.put(0xFFFF_FFFF, FileHeader.tensorCount) },

@@ -15,31 +15,47 @@ public struct Cost: Equatable, Sendable {
   func addingFlash(_ bytes: Int) -> Cost { Cost(flash: flash + bytes, ram: ram, instructions: instructions) }
 }
 
-/// One option for each stage of a plan, and what they take together: flash and instructions add up, RAM is the largest.
+/// A way from the first state of a `Chooser` to its last one.
 public struct Choice: Equatable, Sendable {
-  public var plan: Int
-  /// By stage, the index of the option.
-  public var options: [Int]
+  /// The indices of the steps, in order.
+  public var steps: [Int]
+  /// Of all steps together: flash and instructions add up, RAM is the largest.
   public var cost: Cost
 
-  public init(plan: Int = 0, options: [Int], cost: Cost) {
-    self.plan = plan
-    self.options = options
+  public init(steps: [Int], cost: Cost) {
+    self.steps = steps
     self.cost = cost
   }
 }
 
-/// Picks a plan and one option per stage of it: the fewest instructions within a budget of flash and RAM.
+/// Finds the sequence of steps with the fewest instructions within a budget of flash and RAM.
 ///
-/// Exact, not a heuristic. Options over the RAM budget are left out, because RAM is the largest and not the sum; of what
-/// is left, the front of (flash, instructions) is carried from stage to stage: a sum that takes more flash and more
-/// instructions than another one can never be part of the best.
+/// A step leads from one state to a later one. Exact, not a heuristic: steps over the RAM budget are left out, because RAM
+/// is the largest and not the sum; of what is left, every state keeps the front of (flash, instructions) of the ways to
+/// it: a way that takes more flash and more instructions than another one to the same state is part of no best one.
 public struct Chooser: Sendable {
-  /// By plan and stage, what the options take.
-  public let plans: [[[Cost]]]
+  public struct Step: Sendable {
+    public var from, to: Int
+    public var cost: Cost
 
-  /// - Parameter plans: stages of at least one option each, no cost negative.
-  public init(plans: [[[Cost]]]) { self.plans = plans }
+    public init(from: Int, to: Int, cost: Cost) {
+      self.from = from
+      self.to = to
+      self.cost = cost
+    }
+  }
+
+  public let steps: [Step]
+  private let states: Int
+  /// The indices of the steps, by the state that they begin at.
+  private let order: [Int]
+
+  /// - Parameter steps: each to a higher state than it begins at; state 0 is the first. No cost is negative.
+  public init(steps: [Step]) {
+    self.steps = steps
+    states = 1 + (steps.map(\.to).max() ?? 0)
+    order = steps.indices.sorted { (steps[$0].from, $0) < (steps[$1].from, $1) }
+  }
 
   /// The fewest instructions within the budgets; of equals the least flash, then the least RAM. Nil if nothing fits.
   public func best(maxFlash: Int = .max, maxRAM: Int = .max) -> Choice? {
@@ -52,26 +68,25 @@ public struct Chooser: Sendable {
 
   /// All choices within the budgets that no other one beats in both flash and instructions, by rising flash.
   public func front(maxFlash: Int = .max, maxRAM: Int = .max) -> [Choice] {
-    Self.undominated(plans.indices.flatMap { front(plan: $0, maxFlash, maxRAM) })
-  }
-
-  private func front(plan: Int, _ maxFlash: Int, _ maxRAM: Int) -> [Choice] {
-    var front = [Choice(plan: plan, options: [], cost: Cost(flash: 0, ram: 0, instructions: 0))]
-    for stage in plans[plan] {
-      var sums: [Choice] = []
-      for choice in front {
-        for (index, option) in stage.enumerated() where option.ram <= maxRAM {
-          let (flash, overflow) = choice.cost.flash.addingReportingOverflow(option.flash)
-          guard !overflow, flash <= maxFlash else { continue }
-          let cost = Cost(
-            flash: flash, ram: max(choice.cost.ram, option.ram),
-            instructions: choice.cost.instructions + option.instructions)
-          sums.append(Choice(plan: plan, options: choice.options + [index], cost: cost))
-        }
+    var fronts = [[Choice]](repeating: [], count: states)
+    fronts[0] = [Choice(steps: [], cost: .zero)]
+    var sorted = 0
+    for index in order where steps[index].cost.ram <= maxRAM {
+      let step = steps[index]
+      while sorted < step.from {
+        sorted += 1
+        fronts[sorted] = Self.undominated(fronts[sorted])
       }
-      front = Self.undominated(sums)
+      for way in fronts[step.from] {
+        let (flash, overflow) = way.cost.flash.addingReportingOverflow(step.cost.flash)
+        guard !overflow, flash <= maxFlash else { continue }
+        let cost = Cost(
+          flash: flash, ram: max(way.cost.ram, step.cost.ram),
+          instructions: way.cost.instructions + step.cost.instructions)
+        fronts[step.to].append(Choice(steps: way.steps + [index], cost: cost))
+      }
     }
-    return front
+    return Self.undominated(fronts[states - 1])
   }
 
   /// Sorted by flash, each with fewer instructions than all before it.
@@ -85,5 +100,5 @@ public struct Chooser: Sendable {
   }
 
   /// The RAM budgets between which the choice can change, rising.
-  public var ramLevels: [Int] { Set(plans.joined().joined().map(\.ram)).sorted() }
+  public var ramLevels: [Int] { Set(steps.map(\.cost.ram)).sorted() }
 }

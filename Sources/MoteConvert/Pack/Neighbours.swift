@@ -11,7 +11,7 @@ public struct Neighbours: Equatable, Sendable {
 
   func addingFlash(_ bytes: Int) -> Neighbours {
     func add(_ choice: Choice?) -> Choice? {
-      choice.map { Choice(plan: $0.plan, options: $0.options, cost: $0.cost.addingFlash(bytes)) }
+      choice.map { Choice(steps: $0.steps, cost: $0.cost.addingFlash(bytes)) }
     }
     return Neighbours(
       fasterWithFlash: add(fasterWithFlash), fasterWithRAM: add(fasterWithRAM), lessFlash: add(lessFlash),

@@ -37,15 +37,15 @@ public struct PackedModel: Sendable {
 public func pack(_ file: [UInt8], for target: Target, within budget: Budget = Budget()) throws(ConvertError) -> PackedModel {
   try withVerified(file) { model throws(ConvertError) in
     let options = try PackOptions(file, model, target)
-    let chooser = Chooser(plans: options.costs)
-    let fixed = try fixedBytes(file, options, layers: model.layerCount)
+    let chooser = options.chooser
+    let fixed = try fixedBytes(file, tables: options.canonicalFlash, layers: model.layerCount)
     let (maxFlash, maxRAM) = ((budget.maxFlash ?? .max) - fixed, budget.maxRAM ?? .max)
     guard let choice = chooser.best(maxFlash: maxFlash, maxRAM: maxRAM) else {
       throw refusal(target, budget, chooser, fixed)
     }
     let chosen = options.options(choice)
     let layouts = chosen.flatMap(\.layouts)
-    let kind = options.kinds[choice.plan]
+    let kind = chosen.first?.kind ?? .layerwise
     return PackedModel(
       bytes: try pack(file, layouts: layouts, plan: kind), plan: kind, layouts: layouts,
       instructions: chosen.flatMap(\.instructions), cost: choice.cost.addingFlash(fixed),
@@ -54,9 +54,8 @@ public func pack(_ file: [UInt8], for target: Target, within budget: Budget = Bu
 }
 
 /// What a packed file takes besides its layers' tables, up to a multiple of 64 where those end the file.
-private func fixedBytes(_ file: [UInt8], _ options: PackOptions, layers: Int) throws(ConvertError) -> Int {
+private func fixedBytes(_ file: [UInt8], tables: Int, layers: Int) throws(ConvertError) -> Int {
   let canonical = try pack(file, layouts: [WeightLayout](repeating: .canonical, count: layers))
-  let tables = options.steps[0].reduce(0) { $0 + $1[0].cost.flash }
   let bytes = canonical.span.bytes
   let last = FileHeader.size + (Int(bytes.uint16(FileHeader.sectionCount.offset)) - 1) * SectionEntry.size
   let endsWithData = bytes.uint16(last + SectionEntry.kind.offset) == SectionKind.data.rawValue

@@ -68,9 +68,7 @@ struct SectionOffsets {
     guard RequantizationRule(rawValue: bytes.uint8(FileHeader.rule.offset)) != nil else {
       throw ModelError(.unsupportedRule, at: FileHeader.rule.offset)
     }
-    let reserved: InlineArray<4, Field> = [
-      FileHeader.reserved0, FileHeader.reserved1, FileHeader.streamedArenaBytes, FileHeader.reserved2,
-    ]
+    let reserved: InlineArray<3, Field> = [FileHeader.reserved0, FileHeader.reserved1, FileHeader.reserved2]
     for index in reserved.indices {
       let field = reserved[index]
       guard bytes.isZero(field.offset, field.size) else { throw ModelError(.reservedNotZero, at: field.offset) }

@@ -26,6 +26,9 @@ enum Verifier {
     guard dataEnd == model.sections.dataEnd else { throw ModelError(.badData, at: dataEnd) }
     guard macs == model.macs else { throw ModelError(.badParameter, at: FileHeader.macs.offset) }
     try checkArena(model)
+    guard model.streamedArenaBytes == 0 || model.streamedArenaBytes == model.streamedTensorBytes else {
+      throw ModelError(.arenaOutOfBounds, at: FileHeader.streamedArenaBytes.offset)
+    }
   }
 
   private static func checkCounts(_ model: borrowing Model) throws(ModelError) {

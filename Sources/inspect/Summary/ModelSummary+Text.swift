@@ -33,6 +33,8 @@ extension ModelSummary {
       ["file", "\(memory.file) bytes"], ["tensor arena", "\(memory.tensorArena) bytes"],
       ["scratch", "\(memory.scratch) bytes (scalar \(memory.scalarScratch))"],
       ["prepared", "\(memory.prepared) bytes"], ["arena", "\(memory.arena) bytes (tensors and scratch)"],
+      ["plan", plan],
+      ["plans", "layerwise \(plans.layerwise) bytes, streamed " + (plans.streamed.map { "\($0) bytes" } ?? "impossible")],
       ["MACs", "\(macs)"], ["path", path],
     ]
     return aligned(rows)
