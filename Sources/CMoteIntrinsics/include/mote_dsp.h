@@ -89,3 +89,30 @@ void mote_dsp_output_columns(const int32_t *m, int32_t *y, const mote_dsp_output
 void mote_dsp_output_plain(const int32_t *m, int32_t *y, const mote_dsp_output *q);
 /// Sums to bytes behind a 2x2 maximum, 2x2 per tile; needs 576 * |acc| < 2^31.
 void mote_dsp_output_pooled(const int32_t *m, int32_t *y, const mote_dsp_output *q);
+
+// Leaf loops of the direct convolution, the first layer and the affine layer.
+
+/// `count` groups of four bytes as pairs of halves: of each group, bytes {0, 2} to `e[0]` and {1, 3} `pitch` words on; the
+/// next group 2 * `pitch` words on.
+void mote_dsp_spread(const uint8_t *bytes, uint32_t *e, int32_t count, int32_t pitch);
+/// The largest of the four sums of a 2x2 block of outputs, for weights of layout `direct`.
+/// `e` is `[quads][2 channel pairs][16]`, its 4x4 inputs in the order `mote_dsp_square_order`.
+int32_t mote_dsp_square(const uint32_t *e, const int8_t *w, int32_t quads);
+/// Where input `[4 * row + column]` of the block lies.
+extern const uint8_t mote_dsp_square_order[16];
+static inline int32_t mote_dsp_square_place(int32_t position) { return mote_dsp_square_order[position]; }
+/// The four sums of neighbouring outputs of a row; `e` is `[quads][2 channel pairs][3 rows][6 columns]`.
+void mote_dsp_line(const uint32_t *e, const int8_t *w, int32_t quads, int32_t *sums);
+/// `sums[k]` = sum over 4 * `quads` inputs of `x[i] * w[k * stride + i]`, k in 0..<5.
+void mote_dsp_five(const uint8_t *x, const int8_t *w, int32_t quads, int32_t stride, int32_t *sums);
+
+/// One filter of a 3x3 layer with one input channel. Rows are the first index of w.
+typedef struct {
+  int32_t bias;
+  /// (w00, w10), (w01, w11), (w02, w12), (w20, w21), (w21, w22): low half first.
+  uint32_t weights[5];
+  int32_t multiplier, rounding, shift;
+} mote_dsp_filter;
+/// Two neighbouring outputs of every filter: `usat8((mulhi32(acc, multiplier) + rounding) >> shift)` to `out[o]` and
+/// `out[outputs + o]`. `d` holds four columns of the first two rows, low half first, then the third row in two words.
+void mote_dsp_first(const uint32_t *d, const mote_dsp_filter *filters, uint8_t *out, int32_t outputs);

@@ -16,6 +16,8 @@ extension Target.Family {
 
 private func dspKernel(_ key: KernelKey) -> Kernel? {
   switch key {
+  case KernelKey(.convolution, .uint8), KernelKey(.convolution, .uint8, .direct): DSPKernels.direct
+  case KernelKey(.affine, .uint8): DSPKernels.affine
   case KernelKey(.convolution, .uint8, .winogradPairs): DSPKernels.winograd
   case KernelKey(.convolution, .uint8, .winogradBytes): DSPKernels.winogradOnTheFly
   default: portableKernel(key)
