@@ -65,30 +65,36 @@ void mote_dsp_sums(const uint32_t *v, int32_t *n);
 /// Minus those constants, in both halves of a word.
 extern const uint32_t mote_dsp_constants[36];
 
-/// One tile's destination and requantization: `usat8((mulhi32(acc * 64, multiplier) + rounding) >> shift)`.
+/// One tile's requantization, `usat8((mulhi32(acc * 64, multiplier) + rounding) >> shift)`, and destination.
 typedef struct {
-  uint8_t *out;
+  /// Written by the functions below, from the tables of `mote_dsp_output`.
   int32_t multiplier, rounding, shift;
-  /// Bytes from row to row and from column to column of the output.
-  int32_t rowStride, columnStride;
+  /// Bytes from column 0 to columns 1, 2, 3 of the output; the last wanted one's for those behind it. A pooled tile has two.
+  int32_t columns[3];
+  /// Bytes from each row of the output to the next wanted one; 0 where there is none.
+  int32_t rows[3];
+  /// One byte before the first; each call counts it up first.
+  uint8_t *out;
 } mote_dsp_tile;
 
-/// What `mote_dsp_output_*` need; `tile[1].out` may be null, `end` is.
+/// What `mote_dsp_output_*` need. Each call is for one filter and two tiles, and moves on to the next filter.
 typedef struct {
   mote_dsp_tile tile[2];
-  void *end;
-  /// 36 * bias.
-  int32_t start;
+  const int32_t *bias, *multipliers;
+  /// Each in 27...48.
+  const uint8_t *shifts;
+  /// 2 * zero point + 1.
+  int32_t rounding;
   /// What the points of rows and columns 0 and 5 still lack: 1 or 6.
   int32_t ends;
+  /// Tiles wanted: 1 or 2.
+  int32_t count;
 } mote_dsp_output;
 
-/// A'^T on the columns of two tiles: `m` strides 16 bytes, `y` is `[2 tiles][4][6]`.
-void mote_dsp_output_columns(const int32_t *m, int32_t *y, const mote_dsp_output *q);
-/// Sums to bytes, 4x4 per tile.
-void mote_dsp_output_plain(const int32_t *m, int32_t *y, const mote_dsp_output *q);
-/// Sums to bytes behind a 2x2 maximum, 2x2 per tile; needs 576 * |acc| < 2^31.
-void mote_dsp_output_pooled(const int32_t *m, int32_t *y, const mote_dsp_output *q);
+/// Sums of two tiles, `m` strides 16 bytes, to bytes, 4x4 per tile; `y` is room for `[2 tiles][4][6]`.
+void mote_dsp_output_plain(const int32_t *m, int32_t *y, mote_dsp_output *q);
+/// The same behind a 2x2 maximum, 2x2 bytes per tile; needs 576 * |acc| < 2^31.
+void mote_dsp_output_pooled(const int32_t *m, int32_t *y, mote_dsp_output *q);
 
 // Leaf loops of the direct convolution, the first layer and the affine layer.
 

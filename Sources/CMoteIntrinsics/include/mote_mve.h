@@ -86,13 +86,38 @@ MOTE_MVE(mote_mve_s32x4, mote_mve_shift_left_s32, (mote_mve_s32x4 a, mote_mve_s3
 MOTE_MVE(mote_mve_s32x4, mote_mve_shift_right_s32, (mote_mve_s32x4 a, mote_mve_s32x4 shift),
          vrshlq_s32((int32x4_t)a, (int32x4_t)shift), 4, (int32_t)(((int64_t)a[i] + ((int64_t)1 << (-shift[i] - 1))) >> -shift[i]))
 
+// The same factor, which the compiler then cannot see: it would make two instructions of a multiplication by 4.
+MOTE_MVE_INLINE int32_t mote_mve_hidden(int32_t factor) {
 #if defined(__ARM_FEATURE_MVE)
+  __asm__("" : "+r"(factor));
+#endif
+  return factor;
+}
+
+// Loads behind it stay behind it. There are eight vector registers; a compiler that fetches everything first keeps half of it
+// on the stack.
+MOTE_MVE_INLINE void mote_mve_fence(void) {
+#if defined(__ARM_FEATURE_MVE)
+  __asm__ volatile("" ::: "memory");
+#endif
+}
+
+#if defined(__ARM_FEATURE_MVE)
+// The smallest of `smallest` and the first `count` bytes.
+MOTE_MVE_INLINE uint8_t mote_mve_smallest_u8(uint8_t smallest, const void *p, uint32_t count) {
+  return vminvq_p_u8(smallest, vldrbq_z_u8((const uint8_t *)p, vctp8q(count)), vctp8q(count));
+}
 MOTE_MVE_INLINE uint32_t mote_mve_dot_u8(uint32_t sum, mote_mve_u8x16 a, mote_mve_u8x16 b) {
   return vmladavaq_u8(sum, (uint8x16_t)a, (uint8x16_t)b);
 }
 MOTE_MVE_INLINE uint32_t mote_mve_sum_u8(uint32_t sum, mote_mve_u8x16 a) { return vaddvaq_u8(sum, (uint8x16_t)a); }
 MOTE_MVE_INLINE int32_t mote_mve_largest_s32(mote_mve_s32x4 a) { return vmaxvq_s32(INT32_MIN, (int32x4_t)a); }
 #else
+MOTE_MVE_INLINE uint8_t mote_mve_smallest_u8(uint8_t smallest, const void *p, uint32_t count) {
+  for (uint32_t i = 0; i < count && i < 16; i++)
+    smallest = ((const uint8_t *)p)[i] < smallest ? ((const uint8_t *)p)[i] : smallest;
+  return smallest;
+}
 MOTE_MVE_INLINE int32_t mote_mve_largest_s32(mote_mve_s32x4 a) {
   int32_t largest = a[0];
   for (int i = 1; i < 4; i++) largest = a[i] > largest ? a[i] : largest;
@@ -125,14 +150,13 @@ struct mote_mve_strip {
   const uint8_t *patch;
   // Rows: rows * C / 16; taps: T / 16.
   uint32_t count;
-  const uint8_t *weights;
-  // [pair][4 positions][2 outputs], from here to `end`.
-  int32_t *sums, *end;
-  // Weights to leave out behind each pair, bytes.
-  uint32_t skip;
+  // [pair][4 positions][2 outputs].
+  int32_t *sums;
+  // Weights to leave out before each pair's, and before and behind together, bytes.
+  uint32_t lead, skip;
 };
 // sums = starts + Σ patch·weights for a window of three columns, whose positions share columns. The weights of a pair are
 // [rows][C / 16][3 columns][2 outputs][16].
-void mote_mve_direct_rows(const struct mote_mve_strip *strip);
+void mote_mve_direct_rows(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs);
 // The same for positions that share nothing; the weights of a pair are [T / 16][2 outputs][16].
-void mote_mve_direct_taps(const struct mote_mve_strip *strip);
+void mote_mve_direct_taps(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs);

@@ -4,120 +4,130 @@ import MoteFormat
 // 3x3 windows of stride 1 over whole vectors of channels: strips of four sums, or of 4x2 sums in front of a 2x2 pool. The
 // six columns that a strip reads are copied once, padding included, and serve all outputs.
 
-/// What a strip keeps in scratch: a description per line of sums, the sums of a few pairs per line, and the patch
-/// `[lines + 2, C / 16, 6 columns, 16]`.
+/// What a strip keeps in scratch: a description per line of sums, the input's rows, the sums of a few pairs per line, and the
+/// patch `[lines + 2, C / 16, 6 columns, 16]`.
 struct StripScratch {
   let lines: UnsafeMutablePointer<mote_mve_strip>
+  /// `lines + 2` rows of input; nil in the padding.
+  let rows: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   let sums: UnsafeMutablePointer<Int32>
   let patch: UnsafeMutablePointer<UInt8>
 
-  static var lineBytes: Int { (MemoryLayout<mote_mve_strip>.size + 15) / 16 * 16 }
   static var sumWords: Int { MVEKernels.pairs * MVEKernels.pairWords }
+  @inline(__always)
+  static func fixedBytes(_ lines: Int) -> Int {
+    let descriptions = lines * MemoryLayout<mote_mve_strip>.stride + (lines + 2) * MemoryLayout<UnsafeRawPointer>.size
+    return (descriptions + 15) / 16 * 16 + lines * sumWords * 4
+  }
 
+  @inline(__always)
   init(_ start: UnsafeMutableRawPointer, lines count: Int) {
     unsafe lines = start.assumingMemoryBound(to: mote_mve_strip.self)
-    let behind = unsafe start + count * Self.lineBytes
-    unsafe sums = behind.assumingMemoryBound(to: Int32.self)
-    unsafe patch = (behind + count * Self.sumWords * 4).assumingMemoryBound(to: UInt8.self)
+    let behind = unsafe start + count * MemoryLayout<mote_mve_strip>.stride
+    unsafe rows = behind.assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
+    let end = unsafe start + Self.fixedBytes(count)
+    unsafe patch = end.assumingMemoryBound(to: UInt8.self)
+    unsafe sums = (end - count * Self.sumWords * 4).assumingMemoryBound(to: Int32.self)
   }
 }
 
 extension MVEKernels {
   @inline(__always)
   static func stripScratch(_ g: Geometry) -> Int {
-    let lines = g.pool.strideY
     guard g.channels < Int(Int32.max) / 256 else { return Int(Int32.max) }
-    return lines * (StripScratch.lineBytes + StripScratch.sumWords * 4) + (lines + 2) * 6 * g.channels
+    return StripScratch.fixedBytes(g.pool.strideY) + (g.pool.strideY + 2) * 6 * g.channels
   }
 
+  @inline(never)
   static func strips(_ a: UnsafePointer<Int8Arguments>) {
-    let step = unsafe a.pointee.geometry.pool.strideX
+    let lines = unsafe a.pointee.geometry.pool.strideY
     let width = unsafe a.pointee.geometry.pooledWidth
+    let tables = unsafe OutputTables(a, scale: 0)
     let first = unsafe a.pointee.rows.firstRow
     for y in unsafe first..<first &+ a.pointee.rows.rowCount {
-      var x = 0
-      while x < width {
-        unsafe strip(a, y, x)
-        x &+= 4 / step
+      unsafe findRows(a, y &* lines, lines)
+      for x in stride(from: 0, to: width, by: 4 / lines) { unsafe strip(a, y, x, lines, tables) }
+    }
+  }
+
+  /// The input's rows for sums from `row` on, and for the inner loop each line's rows of the patch and of the weights. Rows of
+  /// padding whose bytes are 0 add nothing and are left out, unless no row would remain.
+  static func findRows(_ a: UnsafePointer<Int8Arguments>, _ row: Int, _ lines: Int) {
+    let scratch = unsafe StripScratch(a.pointee.scratch, lines: lines)
+    let channels = unsafe a.pointee.geometry.channels
+    let height = unsafe a.pointee.geometry.height
+    let top = unsafe row &- a.pointee.geometry.window.padTop
+    for r in 0..<lines &+ 2 {
+      let y = top &+ r
+      if y >= 0 && y < height {
+        let start = unsafe MVEKernels.row(y, a.pointee.rows.inputRing) &* a.pointee.geometry.width
+        unsafe scratch.rows[r] = a.pointee.input + start &* channels
+      } else {
+        unsafe scratch.rows[r] = nil
       }
+    }
+    let rowBytes = 6 &* channels
+    for line in 0..<lines {
+      var (first, end) = (line, line &+ 3)
+      if unsafe a.pointee.inputZeroPoint == 0 {
+        let (inside, behind) = (max(line, 0 &- top), min(line &+ 3, height &- top))
+        if inside < behind { (first, end) = (inside, behind) }
+      }
+      let strip = unsafe scratch.lines + line
+      unsafe strip.pointee.patch = UnsafePointer(scratch.patch + first &* rowBytes)
+      unsafe strip.pointee.count = UInt32(truncatingIfNeeded: (end &- first) &* (channels / DirectVectors.depth))
+      unsafe strip.pointee.sums = scratch.sums + line &* StripScratch.sumWords
+      unsafe strip.pointee.lead = UInt32(truncatingIfNeeded: (first &- line) &* rowBytes)
+      unsafe strip.pointee.skip = UInt32(truncatingIfNeeded: (3 &- (end &- first)) &* rowBytes)
     }
   }
 
   /// The outputs of one strip, which begins at output row y, column x.
   @inline(never)
-  static func strip(_ a: UnsafePointer<Int8Arguments>, _ y: Int, _ x: Int) {
-    let count = unsafe a.pointee.geometry.pool.strideY
-    let channels = unsafe a.pointee.geometry.channels
+  static func strip(_ a: UnsafePointer<Int8Arguments>, _ y: Int, _ x: Int, _ lines: Int, _ tables: OutputTables?) {
     let outputs = unsafe a.pointee.geometry.outputChannels
-    let scratch = unsafe StripScratch(a.pointee.scratch, lines: count)
-    unsafe fillStrip(a, scratch, row: y &* count, column: x &* count, lines: count)
-    for line in 0..<count { unsafe describe(a, scratch, row: y &* count, line) }
-    let columns = unsafe min(4 / count, a.pointee.geometry.pooledWidth &- x)
+    let scratch = unsafe StripScratch(a.pointee.scratch, lines: lines)
+    unsafe fillStrip(a, scratch, column: x &* lines, lines: lines)
+    let columns = unsafe min(4 / lines, a.pointee.geometry.pooledWidth &- x)
     var p = unsafe output(a, y, x, 0)
-    var o = 0
-    while o < outputs {
+    var weights = unsafe a.pointee.weights
+    for o in stride(from: 0, to: outputs, by: 2 &* pairs) {
       let block = min(2 &* pairs, outputs &- o)
-      for line in 0..<count {
-        let strip = unsafe scratch.lines + line
-        unsafe strip.pointee.end = strip.pointee.sums + block &* (pairWords / 2)
-        unsafe mote_mve_direct_rows(strip)
-        unsafe strip.pointee.weights += 9 &* 2 &* pairs &* channels
+      let pairs = UInt32(truncatingIfNeeded: block / 2)
+      unsafe mote_mve_direct_rows(scratch.lines, weights, pairs)
+      if lines == 2 {
+        unsafe mote_mve_direct_rows(scratch.lines + 1, weights, pairs)
+        unsafe writePooled(a, scratch.sums, o, block, p, columns, tables)
+      } else {
+        unsafe writeNeighbours(a, scratch.sums, o, block, p, columns, tables)
       }
-      for quarter in stride(from: 0, to: block, by: 4) {
-        let sums = unsafe scratch.sums + quarter &* (pairWords / 2)
-        unsafe count == 2 ? writePooled(a, sums, o, p, columns) : writeNeighbours(a, sums, o, p, columns, channels: 4)
-        o &+= 4
-        unsafe p += 4 &* valueBytes(a)
-      }
+      unsafe weights += 9 &* block &* a.pointee.geometry.channels
+      unsafe p += block &* valueBytes(a)
     }
-  }
-
-  /// Tells the inner loop where a line's rows and weights lie. Rows of padding whose bytes are 0 add nothing and are left
-  /// out, unless no row would remain.
-  @inline(__always)
-  static func describe(_ a: UnsafePointer<Int8Arguments>, _ scratch: StripScratch, row: Int, _ line: Int) {
-    let slices = unsafe a.pointee.geometry.channels / DirectVectors.depth
-    let top = unsafe row &- a.pointee.geometry.window.padTop
-    var first = line
-    var end = line &+ 3
-    if unsafe a.pointee.inputZeroPoint == 0 {
-      let inside = max(line, 0 &- top)
-      let behind = unsafe min(line &+ 3, a.pointee.geometry.height &- top)
-      if inside < behind { (first, end) = (inside, behind) }
-    }
-    let rowBytes = 96 &* slices
-    let strip = unsafe scratch.lines + line
-    unsafe strip.pointee.patch = UnsafePointer(scratch.patch + first &* rowBytes)
-    unsafe strip.pointee.count = UInt32(truncatingIfNeeded: (end &- first) &* slices)
-    unsafe strip.pointee.weights = a.pointee.weights.assumingMemoryBound(to: UInt8.self) + (first &- line) &* rowBytes
-    unsafe strip.pointee.sums = scratch.sums + line &* StripScratch.sumWords
-    unsafe strip.pointee.skip = UInt32(truncatingIfNeeded: (3 &- (end &- first)) &* rowBytes)
   }
 
   /// Copies the columns and starts the sums of each line at `-128 · Σ q`.
   @inline(__always)
-  static func fillStrip(_ a: UnsafePointer<Int8Arguments>, _ scratch: StripScratch, row: Int, column: Int, lines: Int) {
+  static func fillStrip(_ a: UnsafePointer<Int8Arguments>, _ scratch: StripScratch, column: Int, lines: Int) {
     let channels = unsafe a.pointee.geometry.channels
     let width = unsafe a.pointee.geometry.width
     let left = unsafe column &- a.pointee.geometry.window.padLeft
-    let top = unsafe row &- a.pointee.geometry.window.padTop
+    let isInside = left >= 0 && left &+ 6 <= width
     var first = SIMD4<Int32>(repeating: 0)
     var second = SIMD4<Int32>(repeating: 0)
     // Six words that the leaf has not begun to use.
     let columnSums = unsafe scratch.sums
     var patch = unsafe scratch.patch
     for r in 0..<lines &+ 2 {
-      let y = top &+ r
-      let isInside = unsafe y >= 0 && y < a.pointee.geometry.height
-      let start = unsafe isInside ? MVEKernels.row(y, a.pointee.rows.inputRing) &* width &+ left : 0
-      let source = unsafe a.pointee.input + start &* channels
-      if isInside && left >= 0 && left &+ 6 <= width {
-        unsafe copySixColumns(source, channels, to: patch, columnSums)
+      let row = unsafe scratch.rows[r]
+      if isInside, let row = unsafe row {
+        unsafe copySixColumns(row + left &* channels, channels, to: patch, columnSums)
       } else {
         for x in 0..<6 {
-          let exists = isInside && left &+ x >= 0 && left &+ x < width
+          let exists = left &+ x >= 0 && left &+ x < width
+          let source = unsafe exists ? row : nil
           unsafe columnSums[x] = unsafe copyColumn(
-            exists ? source + x &* channels : nil, channels, a.pointee.inputZeroPoint, to: patch + 16 &* x)
+            source.map { unsafe $0 + (left &+ x) &* channels }, channels, a.pointee.inputZeroPoint, to: patch + 16 &* x)
         }
       }
       let sums = unsafe mote_mve_load_s32(columnSums) &+ mote_mve_load_s32(columnSums + 1) &+ mote_mve_load_s32(columnSums + 2)
@@ -179,40 +189,5 @@ extension MVEKernels {
       sum = mote_mve_sum_u8(sum, q)
     }
     return Int32(bitPattern: sum)
-  }
-
-  /// Four channels of up to four neighbours from the sums of two pairs.
-  @inline(never)
-  static func writeNeighbours(
-    _ a: UnsafePointer<Int8Arguments>, _ sums: UnsafeMutablePointer<Int32>, _ o: Int, _ p: UnsafeMutableRawPointer, _ count: Int,
-    channels: UInt32
-  ) {
-    let stage = unsafe OutputStage(a, o, channels: channels, scale: 0)
-    let step = unsafe a.pointee.geometry.outputChannels &* valueBytes(a)
-    var sums = unsafe sums
-    var p = unsafe p
-    for _ in 0..<count {
-      unsafe stage.write(mote_mve_load_pairs_s32(sums) &+ stage.bias, a, to: p, channels: channels)
-      unsafe sums += 2
-      unsafe p += step
-    }
-  }
-
-  /// Four channels of one or two outputs behind a 2x2 pool; the second line's sums lie behind the first's.
-  @inline(never)
-  static func writePooled(
-    _ a: UnsafePointer<Int8Arguments>, _ sums: UnsafeMutablePointer<Int32>, _ o: Int, _ p: UnsafeMutableRawPointer, _ count: Int
-  ) {
-    let stage = unsafe OutputStage(a, o, channels: 4, scale: 0)
-    var upper = unsafe sums
-    var p = unsafe p
-    for _ in 0..<count {
-      let lower = unsafe upper + StripScratch.sumWords
-      let left = unsafe mote_mve_max_s32(mote_mve_load_pairs_s32(upper), mote_mve_load_pairs_s32(lower))
-      let right = unsafe mote_mve_max_s32(mote_mve_load_pairs_s32(upper + 2), mote_mve_load_pairs_s32(lower + 2))
-      unsafe stage.write(mote_mve_max_s32(left, right) &+ stage.bias, a, to: p, channels: 4)
-      unsafe upper += 4
-      unsafe p += a.pointee.geometry.outputChannels &* valueBytes(a)
-    }
   }
 }

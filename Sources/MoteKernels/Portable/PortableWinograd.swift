@@ -78,7 +78,7 @@ struct PortableWinograd {
       var x = 0
       while x < width {
         let rest = (width &- x &+ 3) &>> 2
-        let count = Self.block(rest < memory.tiles ? rest : memory.tiles)
+        let count = rest < memory.tiles ? rest : memory.tiles
         transformInputs(y: row &<< shift, x: x, count: count)
         var o = 0
         while o < g.pointee.outputChannels {
@@ -95,14 +95,6 @@ struct PortableWinograd {
       row &+= linesPerTile
     }
   }
-
-  /// Tiles that are transformed together: as many as the products take at once.
-  static var tilesAtOnce: Int { Int(MOTE_TILES_AT_ONCE) }
-  /// Whether the words of several tiles lie side by side. Where products take one tile, the tiles only share columns.
-  static var interleavesTiles: Bool { MOTE_INTERLEAVED_TILES != 0 }
-
-  /// The largest number of tiles, at most `rest`, that there is a loop for.
-  static func block(_ rest: Int) -> Int { interleavesTiles && rest == 3 ? 2 : rest }
 
   /// The six input rows of a row of tiles from column `x` on; rows outside the input read zero points.
   func findRows(top: Int, x: Int) {
