@@ -19,10 +19,9 @@ struct DSPTiles {
   /// Columns of two neighbouring tiles.
   static var columns: Int { 10 }
   /// Bytes of the transform's temporary memory: T, six row addresses, a row of padding.
-  static func workBytes(_ g: Geometry) -> Int {
-    2 * 6 * Int(MOTE_DSP_COLUMNS) * 4 + 6 * MemoryLayout<Int>.size + fillBytes(g)
+  static func workBytes(_ g: UnsafePointer<Geometry>) -> Int {
+    2 * 6 * Int(MOTE_DSP_COLUMNS) * 4 + 6 * MemoryLayout<Int>.size + min(columns, g.pointee.width) &* g.pointee.channels
   }
-  private static func fillBytes(_ g: Geometry) -> Int { min(columns, g.width) * g.channels }
 
   /// V of two tiles from `first` on, into `v`: `[slice][36][pairs of a slice][2 tiles]`, a slice being `quads` groups of
   /// four channels. The second tile is left out where there is none.
