@@ -58,7 +58,7 @@ struct DSPOutput {
       return Int32(truncatingIfNeeded: place.slot &+ i == ring ? stride &* (1 &- ring) : stride)
     }
     t.columns = (column(1), column(2), column(3))
-    t.rows = (row(1), row(2), row(3))
+    t.rows = (row(1), row(2), row(3), 0)
     t.out = tiles.a.pointee.output.assumingMemoryBound(to: UInt8.self)
       + (place.slot &* stride &+ place.column &* channels &- 1)
   }

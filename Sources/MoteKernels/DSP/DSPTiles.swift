@@ -25,15 +25,16 @@ struct DSPTiles {
 
   /// V of two tiles from `first` on, into `v`: `[slice][36][pairs of a slice][2 tiles]`, a slice being `quads` groups of
   /// four channels. The second tile is left out where there is none.
+  @inline(never)
   func transform(_ first: Int, _ v: UnsafeMutableRawPointer, quads: Int, work: UnsafeMutableRawPointer) {
-    let y = first / across
-    let x = first &- y &* across
-    let second = first &+ 1 < count
-    if second && x &+ 1 == across {
-      segment(y, x, 1, v, quads, work)
-      segment(y &+ 1, 0, 1, v + 4, quads, work)
-    } else {
-      segment(y, x, second ? 2 : 1, v, quads, work)
+    let end = min(first &+ 2, count)
+    var tile = first
+    while tile < end {
+      let y = tile / across
+      let x = tile &- y &* across
+      let tiles = min(end &- tile, across &- x)
+      segment(y, x, tiles, v + 4 &* (tile &- first), quads, work)
+      tile &+= tiles
     }
   }
 

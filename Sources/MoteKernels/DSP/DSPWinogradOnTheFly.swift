@@ -37,7 +37,12 @@ struct DSPWinogradOnTheFly {
       var first = 0
       while first < count {
         let groups = min(perBand, (count &- first &+ 1) >> 1)
-        inputs(call, first, groups)
+        let step = 144 &* call.pointee.output.tiles.a.pointee.geometry.channels
+        for group in 0..<groups {
+          let v = call.pointee.v + group &* step
+          call.pointee.output.tiles.transform(first &+ 2 &* group, v, quads: 4, work: call.pointee.n)
+        }
+        starts(call, first, groups)
         filters(call, first, groups)
         first &+= 2 &* groups
       }
@@ -60,14 +65,10 @@ struct DSPWinogradOnTheFly {
     output = DSPOutput(DSPTiles(a), ends: 6, y: u)
   }
 
-  /// V, N and tables of a band.
+  /// N and tables of a band.
   @inline(never)
-  private static func inputs(_ call: UnsafePointer<Self>, _ first: Int, _ groups: Int) {
+  private static func starts(_ call: UnsafePointer<Self>, _ first: Int, _ groups: Int) {
     let channels = call.pointee.output.tiles.a.pointee.geometry.channels
-    for group in 0..<groups {
-      let v = call.pointee.v + group &* 144 &* channels
-      call.pointee.output.tiles.transform(first &+ 2 &* group, v, quads: 4, work: call.pointee.n)
-    }
     let sums = call.pointee.n.assumingMemoryBound(to: Int32.self)
     for i in 0..<72 &* groups { sums[i] = 0 }
     var from = call.pointee.v.assumingMemoryBound(to: UInt32.self)
