@@ -16,7 +16,13 @@ import Testing
   /// A random network that ends with a convolution which the layout may hold, and three logits.
   private func network(_ layout: WeightLayout, _ random: inout SeededRandom) -> FoldedGraph {
     func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
-    let channels = layout == .winogradVectors ? 8 * pick(1...2) : layout == .directVectors ? [1, 3, 16, 20][pick(0...3)] : 4 * pick(1...4)
+    let channels =
+      switch layout {
+      case .winogradVectors: 8 * pick(1...2)
+      case .winogradBytes: 16 * pick(1...2)
+      case .directVectors: [1, 3, 16, 20][pick(0...3)]
+      default: 4 * pick(1...4)
+      }
     let outputs = 4 * pick(1...3)
     let (height, width) = (pick(4...11), pick(4...11))
     let dense = layout != .directVectors || pick(0...1) == 0
