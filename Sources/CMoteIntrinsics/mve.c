@@ -21,13 +21,12 @@
 #define STORE_TWO "stmia.w r5!," SUMS "\n"
 #define STORE_ONE "stmia.w r5,{r0,r2,r4,r6}\n adds r5,#32\n"
 
-// All 36 points of a block, SLICES vectors each: unrolled for 16, 32 and 64 inputs, a loop for the rest. The counted loop
-// costs 2 instructions per 14 more.
-#define UNROLLED(name, SLICE, STORE, MORE)                                                                 \
+// All 36 points of a block: unrolled for 16, 32 and 64 inputs, a loop for the rest. The counted loop costs 2 instructions per
+// 14 more. POINTS of them at a time share the outer loop's two instructions.
+#define POINT(SLICE, STORE, MORE) SLICE("vmladav.s16") ".rept " #MORE "\n" SLICE("vmladava.s16") ".endr\n" STORE
+#define UNROLLED(name, POINTS)                                                                             \
   NAKED static void name(const int16_t *v, const int16_t *u, int32_t *m, int32_t *end) {                   \
-    __asm__ volatile(ENTER "mov r5,r2\n mov r7,r3\n mov r3,r0\n"                                           \
-                     "1:\n" SLICE("vmladav.s16") ".rept " #MORE "\n" SLICE("vmladava.s16") ".endr\n" STORE \
-                     "cmp r5,r7\n bne.w 1b\n" LEAVE);                                                      \
+    __asm__ volatile(ENTER "mov r5,r2\n mov r7,r3\n mov r3,r0\n1:\n" POINTS "cmp r5,r7\n bne.w 1b\n" LEAVE);                                                      \
   }
 #define COUNTED(name, SLICE, STORE)                                                                        \
   NAKED static void name(const int16_t *v, const int16_t *u, int32_t *m, int32_t *end, uint32_t more) {    \
@@ -36,15 +35,17 @@
                      "2:\n" SLICE("vmladava.s16") "subs r9,#1\n bne.w 2b\n"                                \
                      "3:\n" STORE "cmp r5,r7\n bne.w 1b\n" LEAVE);                                         \
   }
-UNROLLED(two_tiles_16, TWO_TILES, STORE_TWO, 1)
-UNROLLED(two_tiles_32, TWO_TILES, STORE_TWO, 3)
-UNROLLED(two_tiles_64, TWO_TILES, STORE_TWO, 7)
+UNROLLED(two_tiles_16, POINT(TWO_TILES, STORE_TWO, 1) POINT(TWO_TILES, STORE_TWO, 1) POINT(TWO_TILES, STORE_TWO, 1))
+UNROLLED(two_tiles_32, POINT(TWO_TILES, STORE_TWO, 3) POINT(TWO_TILES, STORE_TWO, 3))
+UNROLLED(two_tiles_64, POINT(TWO_TILES, STORE_TWO, 7))
+UNROLLED(one_tile_16, POINT(ONE_TILE, STORE_ONE, 1))
 COUNTED(two_tiles, TWO_TILES, STORE_TWO)
 COUNTED(one_tile, ONE_TILE, STORE_ONE)
 
 void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles) {
   int32_t *end = m + 36 * 8;
-  if (tiles == 1) one_tile(v, u, m, end, slices - 1);
+  if (tiles == 1 && slices == 2) one_tile_16(v, u, m, end);
+  else if (tiles == 1) one_tile(v, u, m, end, slices - 1);
   else if (slices == 2) two_tiles_16(v, u, m, end);
   else if (slices == 4) two_tiles_32(v, u, m, end);
   else if (slices == 8) two_tiles_64(v, u, m, end);
