@@ -15,17 +15,20 @@ struct WinogradScratch {
   /// Six rows of input; nil in the padding.
   let input: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   /// The rows of output that a row of tiles makes, at most four.
-  let output: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  let output: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  /// What becomes of the sums of four channels.
+  let outputs: UnsafeMutablePointer<mote_mve_outputs>
 
   static var columns: Int { 10 }
   static var sumBytes: Int { 36 * 8 * 4 }
+  static var outputBytes: Int { 96 }
   static var pointers: Int { 10 * 8 }
 
   /// Bytes for C channels, or more than any memory where they cannot be counted.
   static func byteCount(channels: Int) -> Int {
     let perChannel = 36 * 2 * 2 + columns
     guard channels < Int(Int32.max) / 256 else { return Int(Int32.max) }
-    return (perChannel * channels + 15) / 16 * 16 + sumBytes + (pointers + 15) / 16 * 16
+    return (perChannel * channels + 15) / 16 * 16 + sumBytes + (pointers + 15) / 16 * 16 + outputBytes
   }
 
   init(_ start: UnsafeMutableRawPointer, channels: Int) {
@@ -33,8 +36,9 @@ struct WinogradScratch {
     let pointers = unsafe start + Self.sumBytes
     unsafe input = pointers.assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
     unsafe output = (pointers + 6 * 8).assumingMemoryBound(
-      to: UnsafeMutableRawPointer.self)
-    let vectors = unsafe pointers + (Self.pointers + 15) / 16 * 16
+      to: UnsafeMutableRawPointer?.self)
+    unsafe outputs = (pointers + (Self.pointers + 15) / 16 * 16).assumingMemoryBound(to: mote_mve_outputs.self)
+    let vectors = unsafe pointers + ((Self.pointers + 15) / 16 * 16 + Self.outputBytes)
     unsafe v = vectors.assumingMemoryBound(to: Int16.self)
     unsafe padding = (vectors + 36 * 2 * 2 * channels).assumingMemoryBound(to: UInt8.self)
   }
