@@ -75,6 +75,7 @@ void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint
   "adds r7,#32\n le lr,1b\n ldrd r10,r11,[r1,#80]\n ldr.w r12,[r1,#88]\n add.w lr,r1,#64\n"
 _Static_assert(__builtin_offsetof(struct mote_mve_outputs, normalizer) == 64, "the assembly knows the fields' places");
 _Static_assert(__builtin_offsetof(struct mote_mve_outputs, zero_point) == 80, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_outputs, columns) == 92, "the assembly knows the fields' places");
 _Static_assert(__builtin_offsetof(struct mote_mve_outputs, step) == 88, "the assembly knows the fields' places");
 
 NAKED static void pooled_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
@@ -89,19 +90,20 @@ NAKED static void pooled_outputs(int32_t *m, const struct mote_mve_outputs *outp
                    "add.w r0,r0,#384\n subs.w r8,r8,#1\n bne.w 2b\n" LEAVE);
 }
 
+// Four columns or two: the last two are stored under a predicate.
 NAKED static void neighbour_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
-  __asm__ volatile(OUTPUT_BEGIN "vldrw.u32 q6,[r1,#32]\n vldrw.u32 q7,[r1,#48]\n"
+  __asm__ volatile(OUTPUT_BEGIN "ldr r7,[r1,#92]\n subs r7,#2\n lsls r7,#1\n vctp.32 r7\n vldrw.u32 q6,[r1,#32]\n vldrw.u32 q7,[r1,#48]\n"
                    "2:\n" OUTPUT_ROW("0", "32", "64", "96", "128", "160")
                    "ldr r7,[r2],#4\n vldrw.u32 q0,[r1]\n vldrw.u32 q1,[r1,#16]\n add r7,r11\n"
                    REQUANTIZE("q5", "q0", "q1", "q6", "q7") "vstrb.32 q5,[r7]\n add r7,r12\n"
                    REQUANTIZE("q2", "q0", "q1", "q6", "q7") "vstrb.32 q2,[r7]\n add r7,r12\n"
-                   REQUANTIZE("q4", "q0", "q1", "q6", "q7") "vstrb.32 q4,[r7]\n add r7,r12\n"
-                   REQUANTIZE("q3", "q0", "q1", "q6", "q7") "vstrb.32 q3,[r7]\n"
+                   REQUANTIZE("q4", "q0", "q1", "q6", "q7") REQUANTIZE("q3", "q0", "q1", "q6", "q7")
+                   "add.w r3,r7,r12\n vpstt\n vstrbt.32 q4,[r7]\n vstrbt.32 q3,[r3]\n"
                    "adds r0,#192\n subs.w r8,r8,#1\n bne.w 2b\n" LEAVE);
 }
 
-void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count, uint32_t pooled) {
-  if (pooled) pooled_outputs(m, outputs, rows, count);
+void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
+  if (outputs->pooled) pooled_outputs(m, outputs, rows, count);
   else neighbour_outputs(m, outputs, rows, count);
 }
 
@@ -185,7 +187,8 @@ static uint8_t output_byte(const struct mote_mve_outputs *outputs, int lane, int
   return (uint8_t)(byte < outputs->high[lane] ? byte : outputs->high[lane]);
 }
 
-void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count, uint32_t pooled) {
+void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
+  int pooled = outputs->pooled != 0;
   static const uint32_t columns[4] = {1, 2, 4, 4};
   for (int lane = 0; lane < 4; lane++) {
     uint32_t half[6][4];
@@ -199,7 +202,7 @@ void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *output
     }
     for (uint32_t i = 0; i < count; i++) {
       uint8_t *row = (uint8_t *)rows[i] + outputs->offset + lane;
-      for (uint32_t j = 0; j < (pooled ? 2 : 4); j++, row += outputs->step)
+      for (uint32_t j = 0; j < outputs->columns; j++, row += outputs->step)
         *row = output_byte(outputs, lane, !pooled ? sums[i][j] : larger(larger(sums[2 * i][2 * j], sums[2 * i][2 * j + 1]),
                                                                          larger(sums[2 * i + 1][2 * j], sums[2 * i + 1][2 * j + 1])));
     }

@@ -185,10 +185,12 @@ struct mote_mve_outputs {
   int32_t zero_point;
   // Bytes from a row's start to the tile's first position, and from position to position.
   uint32_t offset, step;
+  // Positions in a row: 2 behind a 2x2 pool, 2 or 4 without.
+  uint32_t columns, pooled;
 };
-// One whole tile of M[36][2][4], the bias already added: A' along both axes, normalization, `pooled` 2x2 or not,
-// requantization; four (two) positions in each of `count` rows of output. M is used up.
-void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count, uint32_t pooled);
+// One tile of M[36][2][4], the bias already added: A' along both axes, normalization, the pool, requantization; `columns`
+// positions in each of `count` rows of output. M is used up.
+void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count);
 
 // Four positions against pairs of outputs.
 struct mote_mve_strip {

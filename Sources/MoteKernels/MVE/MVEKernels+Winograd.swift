@@ -21,7 +21,7 @@ struct WinogradScratch {
 
   static var columns: Int { 10 }
   static var sumBytes: Int { 36 * 8 * 4 }
-  static var outputBytes: Int { 96 }
+  static var outputBytes: Int { 112 }
   static var pointers: Int { 10 * 8 }
 
   /// Bytes for C channels, or more than any memory where they cannot be counted.
@@ -64,6 +64,7 @@ extension MVEKernels {
     let end = unsafe row &+ a.pointee.rows.rowCount
     let height = stride == 2 ? 2 : 4
     let tables = unsafe OutputTables(a, scale: 6)
+    unsafe describeOutputs(a, scratch.outputs)
     while row < end {
       let count = min(height, end &- row)
       unsafe winogradRow(a, scratch, row, count, tables)

@@ -35,17 +35,19 @@ extension MVEKernels {
     let step = unsafe a.pointee.geometry.outputChannels &* valueBytes(a)
     let whole = pooled ? 2 : 4
     if let tables = unsafe tables {
-      unsafe describeOutputs(a, scratch.outputs, tables, o)
+      let stage = unsafe OutputStage(a, tables, o, scale: 6)
+      unsafe mote_mve_store_s32(scratch.outputs, stage.multiplier)
+      unsafe mote_mve_store_s32(UnsafeMutableRawPointer(scratch.outputs) + 16, stage.right)
     }
     while columns > 0 {
       let point = unsafe m + 32 &* Winograd.biasPoint
       unsafe mote_mve_store_s32(
         point, mote_mve_mla_s32(mote_mve_load_s32(point), mote_mve_load_s32(a.pointee.bias + o), Winograd.biasFactor))
-      if unsafe tables != nil && columns >= whole {
+      if unsafe tables != nil && (columns >= whole || columns == 2) {
         unsafe scratch.outputs.pointee.offset = UInt32(truncatingIfNeeded: offset)
+        unsafe scratch.outputs.pointee.columns = UInt32(truncatingIfNeeded: min(columns, whole))
         unsafe mote_mve_winograd_outputs(
-          m.assumingMemoryBound(to: Int32.self), scratch.outputs, scratch.output, UInt32(truncatingIfNeeded: rows),
-          pooled ? 1 : 0)
+          m.assumingMemoryBound(to: Int32.self), scratch.outputs, scratch.output, UInt32(truncatingIfNeeded: rows))
       } else {
         unsafe partOfTile(a, m, scratch.output, rows, min(columns, whole), offset, o)
       }
@@ -55,22 +57,17 @@ extension MVEKernels {
     }
   }
 
-  /// What becomes of channels `o ..< o + 4`.
-  @inline(__always)
-  static func describeOutputs(
-    _ a: UnsafePointer<Int8Arguments>, _ outputs: UnsafeMutablePointer<mote_mve_outputs>, _ tables: OutputTables, _ o: Int
-  ) {
-    let stage = unsafe OutputStage(a, tables, o, scale: 6)
+  /// What becomes of the sums of every channel.
+  static func describeOutputs(_ a: UnsafePointer<Int8Arguments>, _ outputs: UnsafeMutablePointer<mote_mve_outputs>) {
     let p = unsafe UnsafeMutableRawPointer(outputs)
-    unsafe mote_mve_store_s32(p, stage.multiplier)
-    unsafe mote_mve_store_s32(p + 16, stage.right)
-    unsafe mote_mve_store_s32(p + 32, stage.low)
-    unsafe mote_mve_store_s32(p + 48, stage.high)
+    unsafe mote_mve_store_s32(p + 32, SIMD4(repeating: Int32(a.pointee.qMin)))
+    unsafe mote_mve_store_s32(p + 48, SIMD4(repeating: Int32(a.pointee.qMax)))
     unsafe outputs.pointee.normalizer = (
       Winograd.normalizer(0, 0), Winograd.normalizer(1, 0), Winograd.normalizer(2, 0), Winograd.normalizer(3, 0)
     )
-    unsafe outputs.pointee.zero_point = stage.zeroPoint
+    unsafe outputs.pointee.zero_point = Int32(a.pointee.outputZeroPoint)
     unsafe outputs.pointee.step = UInt32(truncatingIfNeeded: a.pointee.geometry.outputChannels)
+    unsafe outputs.pointee.pooled = isPooled(geometry(a)) ? 1 : 0
   }
 
   /// The outputs of a tile that hangs over the edge, or of a layer without `OutputTables`.
