@@ -40,7 +40,7 @@ extension MVEKernels {
     var c = 0
     var v = unsafe scratch.v
     while c < channels {
-      unsafe winogradColumns(scratch, padding, start &+ c, c, channels, before, inside, columns &- before &- inside)
+      winogradColumns(scratch, padding, start &+ c, c, channels, before, inside, columns &- before &- inside)
       for tile in 0..<tiles { unsafe winogradTile(scratch.m + 384 &* tile, v + 8 &* tile, step &* (channels &>> 3)) }
       unsafe v += step
       c &+= 8

@@ -34,7 +34,7 @@ extension MVEKernels {
     let pooled = unsafe a.pointee.geometry.pool.strideX == 2
     let step = unsafe a.pointee.geometry.outputChannels &* valueBytes(a)
     let whole = pooled ? 2 : 4
-    if let tables = unsafe tables {
+    if let tables {
       let stage = unsafe OutputStage(a, tables, o, scale: 6)
       unsafe mote_mve_store_s32(scratch.outputs, stage.multiplier)
       unsafe mote_mve_store_s32(UnsafeMutableRawPointer(scratch.outputs) + 16, stage.right)
@@ -43,7 +43,7 @@ extension MVEKernels {
       let point = unsafe m + 32 &* Winograd.biasPoint
       unsafe mote_mve_store_s32(
         point, mote_mve_mla_s32(mote_mve_load_s32(point), mote_mve_load_s32(a.pointee.bias + o), Winograd.biasFactor))
-      if unsafe tables != nil && (columns >= whole || columns == 2) {
+      if tables != nil && (columns >= whole || columns == 2) {
         unsafe scratch.outputs.pointee.offset = UInt32(truncatingIfNeeded: offset)
         unsafe scratch.outputs.pointee.columns = UInt32(truncatingIfNeeded: min(columns, whole))
         unsafe mote_mve_winograd_outputs(
@@ -59,7 +59,7 @@ extension MVEKernels {
 
   /// What becomes of the sums of every channel.
   static func describeOutputs(_ a: UnsafePointer<Int8Arguments>, _ outputs: UnsafeMutablePointer<mote_mve_outputs>) {
-    let p = unsafe UnsafeMutableRawPointer(outputs)
+    let p = UnsafeMutableRawPointer(outputs)
     unsafe mote_mve_store_s32(p + 32, SIMD4(repeating: Int32(a.pointee.qMin)))
     unsafe mote_mve_store_s32(p + 48, SIMD4(repeating: Int32(a.pointee.qMax)))
     unsafe outputs.pointee.normalizer = (
