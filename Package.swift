@@ -18,6 +18,7 @@ let package = Package(
     .executable(name: "inspect", targets: ["inspect"]),
     .executable(name: "conform", targets: ["conform"]),
     .executable(name: "train", targets: ["train"]),
+    .plugin(name: "Firmware", targets: ["Firmware"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -94,6 +95,18 @@ let package = Package(
       ], swiftSettings: fast),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
+    .executableTarget(
+      name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
+      path: "Tools/FirmwareCompare", swiftSettings: core),
+    .plugin(
+      name: "Firmware",
+      capability: .command(
+        intent: .custom(verb: "firmware", description: "Build the library, header and model of a microcontroller build.")),
+      dependencies: ["firmware-bundle"], path: "Tools/FirmwarePlugin"),
+    .executableTarget(
+      name: "firmware-bundle",
+      dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteConvert"],
+      path: "Tools/FirmwareBundle", swiftSettings: core),
     .executableTarget(
       name: "generate-fixtures",
       dependencies: ["MoteTestSupport"],

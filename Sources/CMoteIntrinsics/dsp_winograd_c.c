@@ -106,15 +106,22 @@ static inline void output(const uint32_t m[6], uint32_t ends, uint32_t y[4]) {
   y[3] = ends * m[5] + d + 2 * d2;
 }
 
-void mote_dsp_output_columns(const int32_t *m, int32_t *y, const mote_dsp_output *q) {
-  for (int tile = 0; tile < 2; tile++)
+// A'^T on the columns of two tiles, and the next filter's requantization.
+static void begin(const int32_t *m, int32_t *y, mote_dsp_output *q) {
+  uint32_t start = 36 * (uint32_t)*q->bias++;
+  int32_t multiplier = *q->multipliers++, shift = *q->shifts++;
+  for (int tile = 0; tile < 2; tile++) {
+    q->tile[tile].multiplier = multiplier;
+    q->tile[tile].rounding = (int32_t)((uint32_t)q->rounding << (shift - 27));
+    q->tile[tile].shift = shift - 26;
     for (int j = 0; j < 6; j++) {
       uint32_t column[6], out[4];
       for (int i = 0; i < 6; i++) column[i] = (uint32_t)m[4 * (6 * i + j) + tile];
-      if (j == 1) column[1] += (uint32_t)q->start;
+      if (j == 1) column[1] += start;
       output(column, (uint32_t)q->ends, out);
       for (int i = 0; i < 4; i++) y[24 * tile + 6 * i + j] = (int32_t)out[i];
     }
+  }
 }
 
 static const int exponents[4] = {3, 2, 1, 1};
@@ -126,34 +133,42 @@ static inline uint8_t byte(uint32_t sum, int exponent, const mote_dsp_tile *t) {
   return (uint8_t)(q < 0 ? 0 : q > 255 ? 255 : q);
 }
 
-void mote_dsp_output_plain(const int32_t *m, int32_t *y, const mote_dsp_output *q) {
-  mote_dsp_output_columns(m, y, q);
-  for (const mote_dsp_tile *t = q->tile; t < q->tile + 2 && t->out; t++)
-    for (int i = 0; i < 4; i++, y += 6) {
+void mote_dsp_output_plain(const int32_t *m, int32_t *y, mote_dsp_output *q) {
+  begin(m, y, q);
+  for (int k = 0; k < q->count; k++, y += 24) {
+    mote_dsp_tile *t = &q->tile[k];
+    uint8_t *out = ++t->out;
+    for (int i = 0;; out += t->rows[i++]) {
       uint32_t row[4];
-      output((const uint32_t *)y, (uint32_t)q->ends, row);
-      for (int j = 0; j < 4; j++)
-        t->out[i * t->rowStride + j * t->columnStride] = byte(row[j], exponents[i] + exponents[j], t);
+      output((const uint32_t *)y + 6 * i, (uint32_t)q->ends, row);
+      for (int j = 3; j > 0; j--) out[t->columns[j - 1]] = byte(row[j], exponents[i] + exponents[j], t);
+      out[0] = byte(row[0], exponents[i] + exponents[0], t);
+      if (i == 3 || t->rows[i] == 0) break;
     }
+  }
 }
 
-void mote_dsp_output_pooled(const int32_t *m, int32_t *y, const mote_dsp_output *q) {
-  mote_dsp_output_columns(m, y, q);
-  for (const mote_dsp_tile *t = q->tile; t < q->tile + 2 && t->out; t++)
-    for (int i = 0; i < 4; i += 2, y += 12) {
+void mote_dsp_output_pooled(const int32_t *m, int32_t *y, mote_dsp_output *q) {
+  begin(m, y, q);
+  for (int k = 0; k < q->count; k++, y += 24) {
+    mote_dsp_tile *t = &q->tile[k];
+    uint8_t *out = ++t->out;
+    for (int i = 0;; out += t->rows[0], i += 2) {
       uint32_t row[2][4];
-      for (int k = 0; k < 2; k++) output((const uint32_t *)y + 6 * k, (uint32_t)q->ends, row[k]);
-      for (int j = 0; j < 4; j += 2) {
+      for (int r = 0; r < 2; r++) output((const uint32_t *)y + 6 * (i + r), (uint32_t)q->ends, row[r]);
+      for (int j = 2; j >= 0; j -= 2) {
         int32_t best = INT32_MIN;
         int top = exponents[i] + exponents[j];
-        for (int k = 0; k < 4; k++) {
+        for (int r = 0; r < 4; r++) {
           // Brought to the scale of the window's first sum; |acc| * 576 fits.
-          int32_t sum = (int32_t)(row[k / 2][j + k % 2] << (top - exponents[i + k / 2] - exponents[j + k % 2]));
+          int32_t sum = (int32_t)(row[r / 2][j + r % 2] << (top - exponents[i + r / 2] - exponents[j + r % 2]));
           best = sum > best ? sum : best;
         }
-        t->out[i / 2 * t->rowStride + j / 2 * t->columnStride] = byte((uint32_t)best, top, t);
+        out[j ? t->columns[0] : 0] = byte((uint32_t)best, top, t);
       }
+      if (i == 2 || t->rows[0] == 0) break;
     }
+  }
 }
 
 #endif

@@ -2,13 +2,19 @@
 #include "mote_dsp.h"
 #if defined(__ARM_FEATURE_DSP) && !defined(MOTE_DSP_IN_C)
 
-_Static_assert(__builtin_offsetof(mote_dsp_output, tile[1]) == 24 && __builtin_offsetof(mote_dsp_output, end) == 48, "offsets below");
+#define AT(field, offset) _Static_assert(__builtin_offsetof(mote_dsp_output, field) == offset, "offsets below")
+AT(tile[0].columns, 12);
+AT(tile[0].rows, 24);
+AT(tile[0].out, 36);
+AT(tile[1], 40);
+AT(bias, 80);
+AT(count, 100);
 
 __asm__(
     // Column j of two tiles: M at r0, Y at r1, r2 = ends; a point is 16 bytes.
     ".macro MOTE_OUT_COLUMN j\n"
     " ldrd r4, r5, [r0, #(6+\\j)*16]\n ldrd r6, r7, [r0, #(12+\\j)*16]\n ldrd r8, r9, [r0, #(18+\\j)*16]\n ldrd r10, r11, [r0, #(24+\\j)*16]\n"
-    " .if \\j == 1\n ldr r3, [sp]\n ldr r3, [r3, #52]\n add r4, r3\n add r5, r3\n .endif\n"
+    " .if \\j == 1\n ldr r3, [sp, #8]\n add r4, r3\n add r5, r3\n .endif\n"
     " subs r3, r4, r6\n adds r4, r4, r6\n sub r12, r5, r7\n adds r5, r5, r7\n"
     " sub r6, r8, r10\n add r8, r8, r10\n sub r7, r9, r11\n add r9, r9, r11\n"
     " add r10, r6, r3, lsl #1\n add r11, r7, r12, lsl #1\n str r10, [r1, #(6+\\j)*4]\n str r11, [r1, #96+(6+\\j)*4]\n"
@@ -17,12 +23,6 @@ __asm__(
     " str r8, [r1, #\\j*4]\n str r9, [r1, #96+\\j*4]\n"
     " ldrd r10, r11, [r0, #(30+\\j)*16]\n mla r3, r10, r2, r3\n mla r12, r11, r2, r12\n add r3, r3, r6, lsl #1\n add r12, r12, r7, lsl #1\n"
     " str r3, [r1, #(18+\\j)*4]\n str r12, [r1, #96+(18+\\j)*4]\n"
-    ".endm\n"
-    // Entered with m, y, q. Pushes q and the registers, leaves Y in r0, ends in r3, q in r1.
-    ".macro MOTE_OUT_COLUMNS\n"
-    " push {r2, r4-r11, lr}\n ldr r2, [r2, #56]\n"
-    " MOTE_OUT_COLUMN 0\n MOTE_OUT_COLUMN 1\n MOTE_OUT_COLUMN 2\n MOTE_OUT_COLUMN 3\n MOTE_OUT_COLUMN 4\n MOTE_OUT_COLUMN 5\n"
-    " mov r0, r1\n mov r3, r2\n ldr r1, [sp]\n"
     ".endm\n"
     // A row a0...a5: outputs 0...3 to a0, a4, a1, a5; r3 = ends.
     ".macro MOTE_OUT_ROW a0, a1, a2, a3, a4, a5, t\n"
@@ -37,37 +37,55 @@ __asm__(
     " ldmia.w r0!, {r6-r11}\n MOTE_OUT_ROW r6, r7, r8, r9, r10, r11, r12\n MOTE_MAX r6, r10, 1\n MOTE_MAX0 r7, r11\n"
     " .if \\s\n MOTE_MAX r4, r6, 1\n MOTE_MAX r5, r7, 1\n .else\n MOTE_MAX0 r4, r6\n MOTE_MAX0 r5, r7\n .endif\n"
     ".endm\n"
-    // 1/9 times 2^a and 2^b, then both to bytes; lr = 1/9, r1 at the tile's multiplier.
+    // 1/9 times 2^a and 2^b, then both to bytes; lr = 1/9, r1 at the tile.
     ".macro MOTE_OUT_TWO a, b\n"
-    " ldm.w r1, {r6-r10}\n .if \\a\n lsl r11, lr, #\\a\n mul r4, r4, r11\n .else\n mul r4, r4, lr\n .endif\n lsl r12, lr, #\\b\n mul r5, r5, r12\n"
-    " smmla r4, r4, r6, r7\n smmla r5, r5, r6, r7\n asr r4, r8\n asr r5, r8\n usat r4, #8, r4\n usat r5, #8, r5\n"
-    " strb r4, [r2]\n strb r5, [r2, r10]\n add r2, r9\n"
+    " .if \\a\n lsl r11, lr, #\\a\n mul r4, r4, r11\n .else\n mul r4, r4, lr\n .endif\n lsl r12, lr, #\\b\n mul r5, r5, r12\n"
+    " ldm.w r1, {r6-r9}\n smmla r4, r4, r6, r7\n smmla r5, r5, r6, r7\n asr r4, r8\n asr r5, r8\n usat r4, #8, r4\n usat r5, #8, r5\n"
+    " strb r5, [r2, r9]\n strb r4, [r2]\n"
     ".endm\n"
     // A row to four bytes; lr = 2^k / 9.
     ".macro MOTE_OUT_FOUR\n"
     " ldmia.w r0!, {r4-r9}\n MOTE_OUT_ROW r4, r5, r6, r7, r8, r9, r10\n"
     " lsl r6, lr, #1\n lsl r7, lr, #2\n mul r4, r4, lr\n mul r8, r8, r6\n mul r5, r5, r7\n mul r9, r9, r7\n"
-    " ldm.w r1, {r6, r7, r10-r12}\n smmla r4, r4, r6, r7\n smmla r8, r8, r6, r7\n smmla r5, r5, r6, r7\n smmla r9, r9, r6, r7\n"
+    " ldm.w r1, {r6, r7, r10}\n smmla r4, r4, r6, r7\n smmla r8, r8, r6, r7\n smmla r5, r5, r6, r7\n smmla r9, r9, r6, r7\n"
     " asr r4, r10\n asr r8, r10\n asr r5, r10\n asr r9, r10\n usat r4, #8, r4\n usat r8, #8, r8\n usat r5, #8, r5\n usat r9, #8, r9\n"
-    " strb r4, [r2]\n strb r8, [r2, r12]\n strb r5, [r2, r12, lsl #1]\n add r12, r12, r12, lsl #1\n strb r9, [r2, r12]\n add r2, r11\n"
+    " add r12, r1, #12\n ldm.w r12, {r6, r7, r10}\n"
+    " strb r9, [r2, r10]\n strb r5, [r2, r7]\n strb r8, [r2, r6]\n strb r4, [r2]\n"
     ".endm\n"
-    ".macro MOTE_NINTH\n movw lr, #36409\n movt lr, #14563\n .endm\n");
+    // On from row i to the next, or to 2 where no other is wanted.
+    ".macro MOTE_OUT_DOWN i\n ldr r4, [r1, #24+4*\\i]\n cmp r4, #0\n beq.w 2f\n add r2, r4\n .endm\n"
+    // The tile at r1: counts its address up and leaves it in r2.
+    ".macro MOTE_OUT_TILE\n ldr r2, [r1, #36]\n adds r2, #1\n str r2, [r1, #36]\n .endm\n"
+    // Goes on at 1 with the second tile, where there is one and it was not this.
+    ".macro MOTE_OUT_NEXT\n"
+    " ldrd r0, r2, [sp]\n cmp r1, r2\n bne.n 9f\n ldr r4, [r2, #100]\n cmp r4, #2\n bne.n 9f\n adds r0, #96\n adds r1, #40\n b 1b\n"
+    "9: add sp, #12\n pop {r4-r11, pc}\n"
+    ".endm\n");
 
-__attribute__((naked)) void mote_dsp_output_columns(const int32_t *m, int32_t *y, const mote_dsp_output *q) {
-  __asm__("MOTE_OUT_COLUMNS\n pop {r2, r4-r11, pc}\n");
+// Entered with m, y, q by a caller that pushed r4...r11 and lr. Takes the next filter's requantization from the tables and
+// applies A'^T to the columns. Pushes y, q and 36 * bias; leaves y in r0, q in r1, ends in r3.
+__attribute__((naked, used)) static void begin(void) {
+  __asm__(
+      "add r12, r2, #80\n ldm.w r12, {r4, r6, r8, r10, r11}\n ldr r5, [r4], #4\n ldr r7, [r6], #4\n ldrb r9, [r8], #1\n"
+      " stm.w r12, {r4, r6, r8}\n sub r3, r9, #27\n lsl r8, r10, r3\n sub r9, r9, #26\n stm r2, {r7, r8, r9}\n add r3, r2, #40\n stm r3, {r7, r8, r9}\n"
+      " add r5, r5, r5, lsl #3\n lsls r5, r5, #2\n push {r1, r2, r5}\n mov r2, r11\n"
+      " MOTE_OUT_COLUMN 0\n MOTE_OUT_COLUMN 1\n MOTE_OUT_COLUMN 2\n MOTE_OUT_COLUMN 3\n MOTE_OUT_COLUMN 4\n MOTE_OUT_COLUMN 5\n"
+      " mov r3, r2\n ldrd r0, r1, [sp]\n bx lr\n");
 }
 
-__attribute__((naked)) void mote_dsp_output_plain(const int32_t *m, int32_t *y, const mote_dsp_output *q) {
+__attribute__((naked)) void mote_dsp_output_plain(const int32_t *m, int32_t *y, mote_dsp_output *q) {
   __asm__(
-      "MOTE_OUT_COLUMNS\n ldr r2, [r1], #4\n"
-      "1:\n MOTE_NINTH\n MOTE_OUT_FOUR\n lsl lr, lr, #1\n MOTE_OUT_FOUR\n lsl lr, lr, #1\n MOTE_OUT_FOUR\n MOTE_OUT_FOUR\n"
-      " adds r1, #20\n ldr r2, [r1], #4\n cmp r2, #0\n bne 1b\n pop {r2, r4-r11, pc}\n");
+      "push {r4-r11, lr}\n bl %c0\n"
+      "1:\n MOTE_OUT_TILE\n movw lr, #36409\n movt lr, #14563\n MOTE_OUT_FOUR\n MOTE_OUT_DOWN 0\n lsl lr, lr, #1\n MOTE_OUT_FOUR\n MOTE_OUT_DOWN 1\n"
+      " lsl lr, lr, #1\n MOTE_OUT_FOUR\n MOTE_OUT_DOWN 2\n MOTE_OUT_FOUR\n"
+      "2:\n MOTE_OUT_NEXT\n" ::"i"(begin));
 }
 
-__attribute__((naked)) void mote_dsp_output_pooled(const int32_t *m, int32_t *y, const mote_dsp_output *q) {
+__attribute__((naked)) void mote_dsp_output_pooled(const int32_t *m, int32_t *y, mote_dsp_output *q) {
   __asm__(
-      "MOTE_OUT_COLUMNS\n ldr r2, [r1], #4\n MOTE_NINTH\n"
-      "1:\n MOTE_OUT_WINDOWS 1\n MOTE_OUT_TWO 0, 2\n MOTE_OUT_WINDOWS 0\n MOTE_OUT_TWO 2, 4\n"
-      " adds r1, #20\n ldr r2, [r1], #4\n cmp r2, #0\n bne 1b\n pop {r2, r4-r11, pc}\n");
+      "push {r4-r11, lr}\n bl %c0\n movw lr, #36409\n movt lr, #14563\n"
+      "1:\n MOTE_OUT_TILE\n MOTE_OUT_WINDOWS 1\n MOTE_OUT_TWO 0, 2\n MOTE_OUT_DOWN 0\n"
+      " MOTE_OUT_WINDOWS 0\n MOTE_OUT_TWO 2, 4\n"
+      "2:\n MOTE_OUT_NEXT\n" ::"i"(begin));
 }
 #endif

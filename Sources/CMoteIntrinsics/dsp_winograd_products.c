@@ -11,7 +11,8 @@ __asm__(
     // Stores a point's four sums; M and its end are at the stack's top.
     ".macro MOTE_STORE\n ldrd r2, r3, [sp]\n stmia.w r2!, {r8-r11}\n str r2, [sp]\n cmp r2, r3\n bne.w 1b\n .endm\n");
 
-__attribute__((naked)) void mote_dsp_products(const uint32_t *v, const uint32_t *u, int32_t *m, int32_t pairs) {
+// Aligned, because `adr` and literals count from an aligned address.
+__attribute__((naked, aligned(4))) void mote_dsp_products(const uint32_t *v, const uint32_t *u, int32_t *m, int32_t pairs) {
   __asm__(
       "push {r4-r11, lr}\n sub sp, #12\n add r12, r2, #576\n strd r2, r12, [sp]\n"
       // The first two pairs start the sums; then a jump into the unrolled rest, 38 bytes for two pairs.
@@ -35,7 +36,7 @@ __attribute__((naked)) void mote_dsp_products_more(const uint32_t *v, const uint
       "1:\n ldr r2, [sp]\n ldm.w r2, {r8-r11}\n .rept 4\n MOTE_PAIRS\n .endr\n MOTE_STORE\n add sp, #8\n pop {r4-r11, pc}\n");
 }
 
-__attribute__((naked)) void mote_dsp_sums(const uint32_t *v, int32_t *n) {
+__attribute__((naked, aligned(4))) void mote_dsp_sums(const uint32_t *v, int32_t *n) {
   __asm__(
       "push {r4-r9, lr}\n add r12, r1, #288\n ldr r2, 3f\n"
       "1:\n ldrd r8, r9, [r1]\n ldr r3, [r2], #4\n"

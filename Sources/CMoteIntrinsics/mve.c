@@ -51,7 +51,7 @@ void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint
   else two_tiles(v, u, m, end, slices - 1);
 }
 
-// Direct: the strip's address in r11, the patch in r1, the weights in r3, the sums in r5 .. r7, a counter in r9.
+// Direct: the strip's address in r11, the patch in r1, the weights in r3, the sums in r5 up to r7, a counter in r9.
 // Sums: position 0 in r0 and r2, position 1 in r4 and r6, position 2 in r8 and r10, position 3 in r12 and lr.
 #define MLA(sum, x, w) "vmladava.u8 " sum "," x "," w "\n"
 #define PATCH(q) "vldrb.u8 " q ",[r1],#16\n"
@@ -71,43 +71,43 @@ void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint
   PATCH("q3") MLA("r12", "q3", "q6") WEIGHT("q7") MLA("r2", "q0", "q7") MLA("r6", "q1", "q7")                 \
   MLA("r10", "q2", "q7") MLA("lr", "q3", "q7")
 
-#define FIELDS "mov r11,r0\n ldr r3,[r11,#40]\n ldrd r5,r7,[r11,#44]\n"
+#define FIELDS "mov r11,r0\n mov r3,r1\n ldr r5,[r0,#40]\n add r7,r5,r2,lsl #5\n"
 #define PAIR "1:\n ldm.w r11," SUMS "\n ldrd r1,r9,[r11,#32]\n"
 #define NEXT_PAIR "stmia.w r5!," SUMS "\n cmp r5,r7\n bne.w 1b\n"
 _Static_assert(__builtin_offsetof(struct mote_mve_strip, patch) == 32, "the assembly knows the fields' places");
-_Static_assert(__builtin_offsetof(struct mote_mve_strip, weights) == 40, "the assembly knows the fields' places");
-_Static_assert(__builtin_offsetof(struct mote_mve_strip, skip) == 52, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_strip, sums) == 40, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_strip, skip) == 48, "the assembly knows the fields' places");
 
 // Whole windows: `count` is a multiple of three, so three rows' worth at a time; r9 counts down by three.
-NAKED static void whole_rows(const struct mote_mve_strip *strip) {
+NAKED static void whole_rows(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
   __asm__ volatile(ENTER FIELDS PAIR "2:\n" ROW ROW ROW "subs r9,#3\n bne.w 2b\n" NEXT_PAIR LEAVE);
 }
 
 // Windows that hang over the edge: fewer rows, and the weights of the others are skipped.
-NAKED static void some_rows(const struct mote_mve_strip *strip) {
-  __asm__ volatile(ENTER FIELDS PAIR "2:\n" ROW "subs r9,#1\n bne.w 2b\n ldr r1,[r11,#52]\n add r3,r1\n" NEXT_PAIR LEAVE);
+NAKED static void some_rows(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
+  __asm__ volatile(ENTER FIELDS "ldr r1,[r11,#44]\n add r3,r1\n" PAIR "2:\n" ROW "subs r9,#1\n bne.w 2b\n ldr r1,[r11,#48]\n add r3,r1\n" NEXT_PAIR LEAVE);
 }
 
-void mote_mve_direct_rows(const struct mote_mve_strip *strip) {
-  if (strip->skip) some_rows(strip);
-  else whole_rows(strip);
+void mote_mve_direct_rows(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
+  if (strip->skip) some_rows(strip, weights, pairs);
+  else whole_rows(strip, weights, pairs);
 }
 
 // One vector of taps, the first layer of most networks: the four positions stay in registers.
-NAKED static void few_taps(const struct mote_mve_strip *strip) {
+NAKED static void few_taps(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
   __asm__ volatile(ENTER FIELDS "ldr r1,[r11,#32]\n" PATCH("q0") PATCH("q1") PATCH("q2") PATCH("q3")
                    "1:\n ldm.w r11," SUMS "\n"
                    WEIGHT("q6") MLA("r0", "q0", "q6") MLA("r4", "q1", "q6") WEIGHT("q7") MLA("r8", "q2", "q6") MLA("r12", "q3", "q6")
                    MLA("r2", "q0", "q7") MLA("r6", "q1", "q7") MLA("r10", "q2", "q7") MLA("lr", "q3", "q7") NEXT_PAIR LEAVE);
 }
 
-NAKED static void many_taps(const struct mote_mve_strip *strip) {
+NAKED static void many_taps(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
   __asm__ volatile(ENTER FIELDS PAIR "2:\n" TAPS "subs r9,#1\n bne.w 2b\n" NEXT_PAIR LEAVE);
 }
 
-void mote_mve_direct_taps(const struct mote_mve_strip *strip) {
-  if (strip->count == 1) few_taps(strip);
-  else many_taps(strip);
+void mote_mve_direct_taps(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
+  if (strip->count == 1) few_taps(strip, weights, pairs);
+  else many_taps(strip, weights, pairs);
 }
 
 #else
@@ -124,28 +124,30 @@ void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint
       }
 }
 
-void mote_mve_direct_rows(const struct mote_mve_strip *strip) {
-  const uint8_t *weights = strip->weights;
-  for (int32_t *sums = strip->sums; sums != strip->end; sums += 8, weights += 96 * strip->count + strip->skip)
+void mote_mve_direct_rows(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
+  const uint8_t *w = (const uint8_t *)weights + strip->lead;
+  int32_t *sums = strip->sums;
+  for (uint32_t pair = 0; pair < pairs; pair++, sums += 8, w += 96 * strip->count + strip->skip)
     for (uint32_t p = 0; p < 4; p++)
       for (uint32_t o = 0; o < 2; o++) {
         uint32_t sum = (uint32_t)strip->starts[2 * p + o];
         for (uint32_t i = 0; i < strip->count * 48; i++) {
           uint32_t block = i / 48, kx = i / 16 % 3, c = i % 16;
-          sum += strip->patch[(block * 6 + p + kx) * 16 + c] * (uint32_t)weights[((block * 3 + kx) * 2 + o) * 16 + c];
+          sum += strip->patch[(block * 6 + p + kx) * 16 + c] * (uint32_t)w[((block * 3 + kx) * 2 + o) * 16 + c];
         }
         sums[2 * p + o] = (int32_t)sum;
       }
 }
 
-void mote_mve_direct_taps(const struct mote_mve_strip *strip) {
-  const uint8_t *weights = strip->weights;
-  for (int32_t *sums = strip->sums; sums != strip->end; sums += 8, weights += 32 * strip->count)
+void mote_mve_direct_taps(const struct mote_mve_strip *strip, const void *weights, uint32_t pairs) {
+  const uint8_t *w = weights;
+  int32_t *sums = strip->sums;
+  for (uint32_t pair = 0; pair < pairs; pair++, sums += 8, w += 32 * strip->count)
     for (uint32_t p = 0; p < 4; p++)
       for (uint32_t o = 0; o < 2; o++) {
         uint32_t sum = (uint32_t)strip->starts[2 * p + o];
         for (uint32_t i = 0; i < strip->count * 16; i++)
-          sum += strip->patch[(i / 16 * 4 + p) * 16 + i % 16] * (uint32_t)weights[(i / 16 * 2 + o) * 16 + i % 16];
+          sum += strip->patch[(i / 16 * 4 + p) * 16 + i % 16] * (uint32_t)w[(i / 16 * 2 + o) * 16 + i % 16];
         sums[2 * p + o] = (int32_t)sum;
       }
 }

@@ -16,8 +16,13 @@ import Testing
   /// A random network that ends with a convolution which the layout may hold, and three logits.
   private func network(_ layout: WeightLayout, _ random: inout SeededRandom) -> FoldedGraph {
     func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
-    let isWinograd = layout.isWinograd
-    let channels = layout == .winogradVectors ? 8 * pick(1...2) : layout == .directVectors ? [1, 3, 16, 20][pick(0...3)] : 4 * pick(1...4)
+    let channels =
+      switch layout {
+      case .winogradVectors: 8 * pick(1...2)
+      case .winogradBytes: 16 * pick(1...2)
+      case .directVectors: [1, 3, 16, 20][pick(0...3)]
+      default: 4 * pick(1...4)
+      }
     let outputs = 4 * pick(1...3)
     let (height, width) = (pick(4...11), pick(4...11))
     let dense = layout != .directVectors || pick(0...1) == 0
@@ -26,7 +31,7 @@ import Testing
       ? Window(3, 3, padding: Padding(top: pick(0...3), left: pick(0...3), bottom: pick(0...3), right: pick(0...3)))
       : Window(pick(1...4), pick(1...4), strideY: pick(1...2), strideX: pick(1...2), padding: Padding(pick(0...2)))
     let (oh, ow) = output(window, height, width) ?? (1, 1)
-    let pool: Window? = [nil, Window(2, 2, strideY: 2, strideX: 2), Window(3, 2, strideY: 3, strideX: 2)][pick(0...(isWinograd ? 1 : 2))]
+    let pool: Window? = [nil, Window(2, 2, strideY: 2, strideX: 2), Window(3, 2, strideY: 3, strideX: 2)][pick(0...(layout == .directVectors ? 2 : 1))]
     let (ph, pw) = pool.flatMap { output($0, oh, ow) } ?? (oh, ow)
     func values(_ count: Int, _ scale: Float) -> [Float] { (0..<count).map { _ in random.signedUnit() * scale } }
     let first = FusedLayer(
@@ -53,7 +58,7 @@ import Testing
   }
 
   @Test(
-    "Every layer's bytes, the logits and the hashes are those of the canonical file, for 40 random shapes",
+    "Layers, logits and hashes are those of the canonical file, by reference and target kernels, for 40 random shapes",
     arguments: [.direct, .winogradPairs, .winogradBytes, .winogradVectors, .directVectors, .winogradPlain] as [WeightLayout])
   func roundTrip(_ layout: WeightLayout) throws {
     var random = SeededRandom(80 + UInt64(layout.rawValue))
@@ -63,7 +68,12 @@ import Testing
       let packed = try pack(plain, layouts: [.canonical, layout, .canonical])
       #expect(packed != plain)
       #expect(try pack(plain, layouts: [.canonical, layout, .canonical]) == packed)
-      #expect(try GoldenVectors.json(packed) == GoldenVectors.json(plain), "\(graph.layers[1])")
+      let expected = try GoldenVectors.json(plain)
+      #expect(try GoldenVectors.json(packed) == expected, "\(graph.layers[1])")
+      for family in [Target.Family.dsp, .mve, .portable] where family.layouts.contains(layout) {
+        #expect(try GoldenVectors.json(packed, kernels: family.kernels) == expected, "\(family): \(graph.layers[1])")
+        #expect(try GoldenVectors.json(plain, kernels: family.kernels) == expected, "\(family): \(graph.layers[1])")
+      }
     }
   }
 

@@ -68,7 +68,7 @@ import Testing
     for accumulators in [false, true] {
       call.accumulators = accumulators
       reference.accumulators = accumulators
-      let convolution = KernelTable.reference.convolutionInt8
+      let convolution = ReferenceKernels.convolutionInt8
       let expected = reference.run(convolution)
       call.rowsPerCall = nil
       #expect(call.run(kernel) == expected, "\(g) whole, accumulators \(accumulators), shifts \(call.shifts)")

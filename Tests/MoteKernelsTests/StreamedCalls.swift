@@ -44,6 +44,13 @@ struct StreamedCalls {
     return result
   }
 
+  /// The first byte that differs from `expected`, for messages that fit a screen; nil when none does.
+  func differs(_ layer: RandomLayer, _ expected: [UInt8]) -> Int? {
+    let found = run(layer)
+    if found.count != expected.count { return min(found.count, expected.count) }
+    return found.indices.first { found[$0] != expected[$0] }
+  }
+
   /// The input rows that `count` pooled rows from `first` on read.
   private func inputRows(_ g: Geometry, _ first: Int, _ count: Int) -> Range<Int> {
     let top = max(0, first * g.pool.strideY - g.pool.padTop)

@@ -42,14 +42,14 @@ public enum SmallModels {
 
   /// By layer of `packed`: every packed layout once.
   public static let packedLayouts: [WeightLayout] = [
-    .directVectors, .winogradVectors, .direct, .winogradBytes, .winogradPairs, .winogradPlain, .canonical,
+    .directVectors, .winogradBytes, .winogradPlain, .direct, .winogradVectors, .winogradPairs, .canonical,
   ]
 
-  /// Convolutions that each packed layout holds: 6x6x1 -> 8 channels -> 4, 2x2 pool -> 4 -> 4 -> 4 -> 4 -> affine 3.
+  /// Convolutions that each packed layout holds: 6x6x1 -> 16 channels -> 4, 2x2 pool -> 4 -> 8 -> 4 -> 4 -> affine 3.
   public static func packableGraph() -> FoldedGraph {
     var random = SeededRandom(4)
     func values(_ count: Int, _ scale: Float) -> [Float] { (0..<count).map { _ in random.signedUnit() * scale } }
-    let channels = [1, 8, 4, 4, 4, 4, 4]
+    let channels = [1, 16, 4, 4, 8, 4, 4]
     var layers = (0..<6).map { index in
       let (inputs, outputs) = (channels[index], channels[index + 1])
       let side = index < 2 ? 6 : 3

@@ -65,27 +65,81 @@ void mote_dsp_sums(const uint32_t *v, int32_t *n);
 /// Minus those constants, in both halves of a word.
 extern const uint32_t mote_dsp_constants[36];
 
-/// One tile's destination and requantization: `usat8((mulhi32(acc * 64, multiplier) + rounding) >> shift)`.
+/// One tile's requantization, `usat8((mulhi32(acc * 64, multiplier) + rounding) >> shift)`, and destination.
 typedef struct {
-  uint8_t *out;
+  /// Written by the functions below, from the tables of `mote_dsp_output`.
   int32_t multiplier, rounding, shift;
-  /// Bytes from row to row and from column to column of the output.
-  int32_t rowStride, columnStride;
+  /// Bytes from column 0 to columns 1, 2, 3 of the output; the last wanted one's for those behind it. A pooled tile has two.
+  int32_t columns[3];
+  /// Bytes from each row of the output to the next wanted one; 0 where there is none.
+  int32_t rows[3];
+  /// One byte before the first; each call counts it up first.
+  uint8_t *out;
 } mote_dsp_tile;
 
-/// What `mote_dsp_output_*` need; `tile[1].out` may be null, `end` is.
+/// What `mote_dsp_output_*` need. Each call is for one filter and two tiles, and moves on to the next filter.
 typedef struct {
   mote_dsp_tile tile[2];
-  void *end;
-  /// 36 * bias.
-  int32_t start;
+  const int32_t *bias, *multipliers;
+  /// Each in 27...48.
+  const uint8_t *shifts;
+  /// 2 * zero point + 1.
+  int32_t rounding;
   /// What the points of rows and columns 0 and 5 still lack: 1 or 6.
   int32_t ends;
+  /// Tiles wanted: 1 or 2.
+  int32_t count;
 } mote_dsp_output;
 
-/// A'^T on the columns of two tiles: `m` strides 16 bytes, `y` is `[2 tiles][4][6]`.
-void mote_dsp_output_columns(const int32_t *m, int32_t *y, const mote_dsp_output *q);
-/// Sums to bytes, 4x4 per tile.
-void mote_dsp_output_plain(const int32_t *m, int32_t *y, const mote_dsp_output *q);
-/// Sums to bytes behind a 2x2 maximum, 2x2 per tile; needs 576 * |acc| < 2^31.
-void mote_dsp_output_pooled(const int32_t *m, int32_t *y, const mote_dsp_output *q);
+/// Sums of two tiles, `m` strides 16 bytes, to bytes, 4x4 per tile; `y` is room for `[2 tiles][4][6]`.
+void mote_dsp_output_plain(const int32_t *m, int32_t *y, mote_dsp_output *q);
+/// The same behind a 2x2 maximum, 2x2 bytes per tile; needs 576 * |acc| < 2^31.
+void mote_dsp_output_pooled(const int32_t *m, int32_t *y, mote_dsp_output *q);
+
+// Leaf loops of the direct convolution, the first layer and the affine layer.
+
+/// `count` groups of four bytes as pairs of halves: of each group, bytes {0, 2} to `e[0]` and {1, 3} `pitch` words on; the
+/// next group 2 * `pitch` words on.
+void mote_dsp_spread(const uint8_t *bytes, uint32_t *e, int32_t count, int32_t pitch);
+/// What the functions below need to turn a filter's sums into bytes, `usat8((mulhi32(acc, M) + rounding << (s - 33)) >>
+/// (s - 32))`. Each filter moves the addresses on; `out` ends at `end`.
+typedef struct {
+  const int32_t *multipliers;
+  /// Each in 33...54.
+  const uint8_t *shifts;
+  uint8_t *out;
+  /// 2 * zero point + 1.
+  int32_t rounding;
+  uint8_t *end;
+  const int32_t *bias;
+  /// Bytes from output 0 to outputs 1, 2, 3 of a line; the last wanted one's for those behind it.
+  int32_t columns[3];
+  /// The last filter's sums, biased; only the largest for a square.
+  int32_t sums[4];
+  /// Where bytes go that nobody wants.
+  uint8_t spare;
+} mote_dsp_direct;
+
+/// The largest sum of a 2x2 block of outputs of every filter, for weights of layout `direct`.
+/// `e` is `[quads][2 channel pairs][16]`, its 4x4 inputs in the order `mote_dsp_square_order`.
+void mote_dsp_square(const uint32_t *e, const int8_t *w, int32_t quads, mote_dsp_direct *q);
+/// Where input `[4 * row + column]` of the block lies.
+extern const uint8_t mote_dsp_square_order[16];
+static inline int32_t mote_dsp_square_place(int32_t position) { return mote_dsp_square_order[position]; }
+/// Four neighbouring outputs of a row of every filter; `e` is `[quads][2 channel pairs][3 rows][6 columns]`.
+void mote_dsp_line(const uint32_t *e, const int8_t *w, int32_t quads, mote_dsp_direct *q);
+/// `sums[k]` = sum over 4 * `quads` inputs of `x[i] * w[k * stride + i]`, k in 0..<5.
+void mote_dsp_five(const uint8_t *x, const int8_t *w, int32_t quads, int32_t stride, int32_t *sums);
+
+/// One filter of a 3x3 layer with one input channel. Rows are the first index of w.
+typedef struct {
+  int32_t bias;
+  /// (w00, w10), (w01, w11), (w02, w12), (w20, w21), (w21, w22): low half first.
+  uint32_t weights[5];
+  int32_t multiplier, rounding, shift;
+} mote_dsp_filter;
+/// Two neighbouring outputs of every filter: `usat8((mulhi32(acc, multiplier) + rounding) >> shift)` to `out[o]` and
+/// `out[outputs + o]`. `upper` holds four columns of the first two rows, low half first, `lower` those of the third in two
+/// words.
+void mote_dsp_first(
+    const uint32_t *upper, const uint32_t *lower, const mote_dsp_filter *filters, uint8_t *out, int32_t outputs);

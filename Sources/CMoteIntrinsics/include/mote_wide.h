@@ -3,24 +3,15 @@
 // comparisons that must not become branches, because an instruction count may not depend on the image.
 #include <stdint.h>
 
+// Clang optimizing for size would call these few instructions.
+#define MOTE_INLINE static inline __attribute__((always_inline))
+
 #if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__)
 #define MOTE_NO_WIDE_PRODUCT 1
 #endif
 
-// How many Winograd tiles the plain products take at once, and whether the tiles' words lie side by side.
-#if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__)
-#define MOTE_TILES_AT_ONCE 4
-#define MOTE_INTERLEAVED_TILES 0
-#elif defined(__arm__)
-#define MOTE_TILES_AT_ONCE 2
-#define MOTE_INTERLEAVED_TILES 1
-#else
-#define MOTE_TILES_AT_ONCE 4
-#define MOTE_INTERLEAVED_TILES 1
-#endif
-
 /// The high word of `a * b`.
-static inline int32_t mote_high_product(int32_t a, int32_t b) {
+MOTE_INLINE int32_t mote_high_product(int32_t a, int32_t b) {
 #if MOTE_NO_WIDE_PRODUCT
   // Halves of 16 bits; `__aeabi_lmul` would take 40 instructions more. No sum below leaves 32 bits: 65535 * 32768 < 2^31.
   uint32_t al = a & 0xffff, bl = b & 0xffff;
@@ -34,10 +25,10 @@ static inline int32_t mote_high_product(int32_t a, int32_t b) {
 }
 
 /// The low word of `a * b`.
-static inline uint32_t mote_low_product(int32_t a, int32_t b) { return (uint32_t)a * (uint32_t)b; }
+MOTE_INLINE uint32_t mote_low_product(int32_t a, int32_t b) { return (uint32_t)a * (uint32_t)b; }
 
 /// The larger of two values; never a branch.
-static inline int32_t mote_larger(int32_t a, int32_t b) {
+MOTE_INLINE int32_t mote_larger(int32_t a, int32_t b) {
 #if defined(__ARM_ARCH_6M__)
   // Flipped signs order as unsigned numbers, so the borrow of one subtraction is the answer.
   uint32_t d, m, bias = 0x80000000u, ua = (uint32_t)a ^ bias, ub = (uint32_t)b ^ bias;
@@ -53,7 +44,7 @@ static inline int32_t mote_larger(int32_t a, int32_t b) {
 }
 
 /// `value` clamped to 0...255; only the low byte counts. Never a branch.
-static inline uint8_t mote_saturate(int32_t value) {
+MOTE_INLINE uint8_t mote_saturate(int32_t value) {
 #if defined(__ARM_ARCH_6M__) || defined(__riscv)
   int32_t negative = value >> 31, above = (255 - value) >> 31;
   __asm__("" : "+r"(negative), "+r"(above));

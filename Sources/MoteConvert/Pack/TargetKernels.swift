@@ -16,6 +16,8 @@ extension Target.Family {
 
 private func dspKernel(_ key: KernelKey) -> Kernel? {
   switch key {
+  case KernelKey(.convolution, .uint8), KernelKey(.convolution, .uint8, .direct): DSPKernels.direct
+  case KernelKey(.affine, .uint8): DSPKernels.affine
   case KernelKey(.convolution, .uint8, .winogradPairs): DSPKernels.winograd
   case KernelKey(.convolution, .uint8, .winogradBytes): DSPKernels.winogradOnTheFly
   default: portableKernel(key)
@@ -34,7 +36,8 @@ private func mveKernel(_ key: KernelKey) -> Kernel? {
 /// What every family does the same way; the reference where nothing is faster.
 private func portableKernel(_ key: KernelKey) -> Kernel? {
   switch key {
-  case KernelKey(.convolution, .uint8), KernelKey(.affine, .uint8): PortableKernels.general
+  case KernelKey(.convolution, .uint8): PortableKernels.direct
+  case KernelKey(.affine, .uint8): PortableKernels.affine
   case KernelKey(.convolution, .uint8, .winogradPlain): PortableKernels.winograd
   default: ReferenceKernels.kernel(key)
   }

@@ -5,9 +5,12 @@
 /// neighbouring taps share inputs. A word holds the first channels of two units, then their second channels,
 /// interleaved: `u0 u1 u0' u1'`, which SXTB16 takes apart.
 public enum DirectLayout {
-  /// Whether a layer can be stored this way: 3x3, stride 1, one group, channels in fours.
-  public static func admits(_ window: WindowRecord, groups: Int, channels: Int, outputs: Int) -> Bool {
-    window.isDense3x3 && groups == 1 && channels % 4 == 0
+  /// Whether a layer can be stored this way: 3x3, stride 1, one group, channels in fours, and a fused pool, if any, of 2x2
+  /// without pads.
+  public static func admits(
+    _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
+  ) -> Bool {
+    window.isDense3x3 && groups == 1 && channels % 4 == 0 && (pool?.isNoneOrPlain2x2 ?? true)
   }
 
   /// Bytes of a layer's weights; nil where they pass `Int`.

@@ -12,7 +12,7 @@ extension WeightLayout {
   public func admits(window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int) -> Bool {
     switch self {
     case .canonical: true
-    case .direct: DirectLayout.admits(window, groups: groups, channels: channels, outputs: outputs)
+    case .direct: DirectLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
     case .winogradPairs:
       WinogradPairsLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
     case .winogradBytes:
@@ -42,7 +42,8 @@ extension WeightLayout {
     case .direct: DirectLayout.offset(o: o, ky: ky, kx: kx, c: c, channels: channels)
     case .winogradBytes: WinogradBytesLayout.offset(o: o, ky: ky, kx: kx, c: c, channels: channels)
     case .directVectors: DirectVectors.index(ky: ky, kx: kx, c: c, o: o, window: window, channels: channels)
-    default: ((o * window.height + ky) * window.width + kx) * channels + c
+    case .canonical, .winogradPairs, .winogradVectors, .winogradPlain:
+      ((o * window.height + ky) * window.width + kx) * channels + c
     }
   }
 

@@ -8,7 +8,7 @@ public enum WinogradBytesLayout {
   public static func admits(
     _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
   ) -> Bool {
-    window.isDense3x3 && groups == 1 && channels % 16 == 0 && outputs % 2 == 0 && (pool?.isPlain2x2 ?? true)
+    window.isDense3x3 && groups == 1 && channels % 16 == 0 && outputs % 2 == 0 && (pool?.isNoneOrPlain2x2 ?? true)
   }
 
   /// Bytes of a layer's weights; nil where they pass `Int`.

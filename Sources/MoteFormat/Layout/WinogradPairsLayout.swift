@@ -10,7 +10,7 @@ public enum WinogradPairsLayout {
     _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
   ) -> Bool {
     window.isDense3x3 && groups == 1 && channels % 4 == 0 && channels <= 64 && outputs % 2 == 0
-      && (pool?.isPlain2x2 ?? true)
+      && (pool?.isNoneOrPlain2x2 ?? true)
   }
 
   /// Bytes of a layer's weights; nil where they pass `Int`.
@@ -25,9 +25,9 @@ public enum WinogradPairsLayout {
 }
 
 extension WindowRecord {
-  /// A 2x2 window of stride 2 without pads.
-  public var isPlain2x2: Bool {
-    height == 2 && width == 2 && strideY == 2 && strideX == 2 && padTop == 0 && padLeft == 0 && padBottom == 0
-      && padRight == 0
+  /// A pool of 2x2 with stride 2, or one that takes each value by itself; without pads.
+  public var isNoneOrPlain2x2: Bool {
+    height == width && strideY == height && strideX == height && height <= 2 && padTop == 0 && padLeft == 0
+      && padBottom == 0 && padRight == 0
   }
 }

@@ -5,152 +5,131 @@ import MoteFormat
 struct DSPOutput {
   let tiles: DSPTiles
   /// What the points of rows and columns 0 and 5 of M still lack: 1 or 6.
-  let ends: Int32
+  private let ends: Int32
   /// Whether the leaf functions can requantize the layer.
-  let isFast: Bool
-  /// Room for Y and two tiles of results.
-  let work: UnsafeMutableRawPointer
+  private let isFast: Bool
+  /// Y `[2][4][6]`, or one tile's 16 sums behind its 24 half-made ones.
+  private let y: UnsafeMutablePointer<Int32>
+  private let q: UnsafeMutablePointer<mote_dsp_output>
 
-  /// Bytes of `work`: Y `[2][4][6]`, then 2 * 16 sums.
-  static var workBytes: Int { 2 * 24 * 4 + 2 * 16 * 4 }
+  /// Bytes of `work`.
+  static var workBytes: Int { 2 * 24 * 4 + MemoryLayout<mote_dsp_output>.stride }
 
+  /// - Parameter work: kept from `begin` to the last `write`.
   init(_ tiles: DSPTiles, ends: Int32, work: UnsafeMutableRawPointer) {
     self.tiles = tiles
     self.ends = ends
-    self.work = work
-    let a = tiles.a
-    isFast = Self.isFast(a) && (tiles.pool == 1 || Winograd.canPoolFirst(bound: a.pointee.bound))
+    y = work.assumingMemoryBound(to: Int32.self)
+    q = (work + 2 * 24 * 4).assumingMemoryBound(to: mote_dsp_output.self)
+    isFast = Self.isFast(tiles.a) && (tiles.pool == 1 || Winograd.canPoolFirst(bound: tiles.a.pointee.bound))
   }
 
   /// Bytes 0...255 with the zero point in the rounding term: `usat8((mulhi32(acc * 64, M) + rounding) >> (s - 26))`
-  /// needs s in 27...48, so that the rounding term fits.
+  /// with rounding = 2^(s-27) + zeroPoint * 2^(s-26) needs s in 27...48.
   private static func isFast(_ a: UnsafePointer<Int8Arguments>) -> Bool {
     guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
     for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 27 || shifts[o] > 48 { return false }
     return true
   }
 
-  /// Where a tile lies in the output, in values of the output.
-  private struct Place {
-    var row = 0
-    var column = 0
-    /// Values inside the called-for part of the output; 0 for a tile that is none.
-    var rows = 0
-    var columns = 0
-    /// The row's slot in the output's ring.
-    var slot = 0
+  /// Makes ready for the two tiles from `first` on, filters from `o` on.
+  func begin(_ first: Int, o: Int) {
+    guard isFast, let multipliers = tiles.a.pointee.multipliers, let shifts = tiles.a.pointee.shifts else { return }
+    q.pointee.bias = tiles.a.pointee.bias + o
+    q.pointee.multipliers = multipliers + o
+    q.pointee.shifts = shifts + o
+    q.pointee.rounding = 2 &* Int32(tiles.a.pointee.outputZeroPoint) &+ 1
+    q.pointee.ends = ends
+    q.pointee.count = first &+ 1 < tiles.count ? 2 : 1
+    aim(first, o, &q.pointee.tile.0)
+    if first &+ 1 < tiles.count { aim(first &+ 1, o, &q.pointee.tile.1) }
   }
 
-  private func place(_ tile: Int) -> Place {
-    if tile >= tiles.count { return Place() }
-    let size = 4 / tiles.pool
-    let ty = tile / tiles.across
-    let (row, column) = (size &* ty, size &* (tile &- ty &* tiles.across))
-    return Place(
-      row: row, column: column, rows: min(size, tiles.a.pointee.rows.rowCount &- row),
-      columns: min(size, tiles.a.pointee.geometry.pooledWidth &- column),
-      slot: (tiles.a.pointee.rows.firstRow &+ row) % tiles.a.pointee.rows.outputRing)
+  /// Where a tile lies in the output.
+  private func aim(_ tile: Int, _ o: Int, _ t: inout mote_dsp_tile) {
+    let place = Place(tiles, tile)
+    let channels = tiles.a.pointee.geometry.outputChannels
+    let stride = tiles.a.pointee.geometry.pooledWidth &* channels
+    let ring = tiles.a.pointee.rows.outputRing
+    func column(_ i: Int) -> Int32 { Int32(truncatingIfNeeded: min(i, place.columns &- 1) &* channels) }
+    func row(_ i: Int) -> Int32 {
+      if i >= place.rows { return 0 }
+      // Behind the ring's last row comes its first. A ring of one row never has a second wanted row.
+      return Int32(truncatingIfNeeded: place.slot &+ i == ring ? stride &* (1 &- ring) : stride)
+    }
+    t.columns = (column(1), column(2), column(3))
+    t.rows = (row(1), row(2), row(3))
+    t.out = tiles.a.pointee.output.assumingMemoryBound(to: UInt8.self)
+      + (place.slot &* stride &+ place.column &* channels &+ o &- 1)
   }
 
-  /// The two tiles from `first` on, for filters `o` and `o + 1`: `m` is `[36][2 o][2 tiles]`.
-  func write(_ m: UnsafePointer<Int32>, first: Int, o: Int) {
-    let places = (place(first), place(first &+ 1))
-    for k in 0..<2 {
-      if isFast {
-        fast(m + 2 &* k, o &+ k, places.0, places.1)
-      } else {
-        var q = mote_dsp_output()
-        q.start = 36 &* tiles.a.pointee.bias[o &+ k]
-        q.ends = ends
-        mote_dsp_output_columns(m + 2 &* k, work.assumingMemoryBound(to: Int32.self), &q)
-        exact(places.0, o &+ k, 0)
-        exact(places.1, o &+ k, 1)
+  /// The next two filters: `m` is `[36][2 o][2 tiles]`.
+  func write(_ m: UnsafeMutablePointer<Int32>, _ first: Int, o: Int) {
+    if !isFast {
+      for k in 0..<4 where first &+ (k & 1) < tiles.count { exact(m + k, first &+ (k & 1), o &+ k >> 1) }
+    } else if tiles.pool == 1 {
+      mote_dsp_output_plain(m, y, q)
+      mote_dsp_output_plain(m + 2, y, q)
+    } else {
+      mote_dsp_output_pooled(m, y, q)
+      mote_dsp_output_pooled(m + 2, y, q)
+    }
+  }
+
+  /// One tile and filter by the rule, whatever the layer's bound, clamp and shifts: `m` strides four sums.
+  private func exact(_ m: UnsafeMutablePointer<Int32>, _ tile: Int, _ o: Int) {
+    m[4 &* Winograd.biasPoint] &+= Winograd.biasFactor &* tiles.a.pointee.bias[o]
+    for j in 0..<6 {
+      let p = m + 4 &* j
+      let out = Winograd.output(ends &* p[0], p[24], p[48], p[72], p[96], ends &* p[120])
+      (y[j], y[6 &+ j], y[12 &+ j], y[18 &+ j]) = out
+    }
+    for i in 0..<4 {
+      let row = y + 6 &* i
+      let out = Winograd.output(ends &* row[0], row[1], row[2], row[3], row[4], ends &* row[5])
+      let sums = y + (24 &+ 4 &* i)
+      sums[0] = Winograd.accumulator(out.0, i, 0)
+      sums[1] = Winograd.accumulator(out.1, i, 1)
+      sums[2] = Winograd.accumulator(out.2, i, 2)
+      sums[3] = Winograd.accumulator(out.3, i, 3)
+    }
+    store(Place(tiles, tile), o)
+  }
+
+  /// The wanted ones of the 16 sums behind Y, after the pool.
+  private func store(_ place: Place, _ o: Int) {
+    let pool = tiles.pool
+    var slot = place.slot
+    for row in 0..<place.rows {
+      for column in 0..<place.columns {
+        var best = Int32.min
+        for k in 0..<pool &* pool {
+          let (py, px) = pool == 1 ? (0, 0) : (k >> 1, k & 1)
+          best = mote_larger(best, y[24 &+ 4 &* (pool &* row &+ py) &+ pool &* column &+ px])
+        }
+        let index = slot &* tiles.a.pointee.geometry.pooledWidth &+ place.column &+ column
+        DSPRequantization.store(best, tiles.a, o, index &* tiles.a.pointee.geometry.outputChannels &+ o)
       }
+      slot = slot &+ 1 == tiles.a.pointee.rows.outputRing ? 0 : slot &+ 1
     }
   }
 }
 
-extension DSPOutput {
-  /// By the leaf functions: straight to the output where all of a tile is wanted, else through `work`.
-  private func fast(_ m: UnsafePointer<Int32>, _ o: Int, _ first: Place, _ second: Place) {
-    let a = tiles.a
-    let shift = Int32(a.pointee.shifts![o])
-    var q = mote_dsp_output()
-    q.start = 36 &* a.pointee.bias[o]
-    q.ends = ends
-    let multiplier = a.pointee.multipliers![o]
-    let rounding = (1 &<< (shift &- 27)) &+ (Int32(a.pointee.outputZeroPoint) &<< (shift &- 26))
-    func tile(_ place: Place, _ k: Int) -> mote_dsp_tile {
-      let whole = isWhole(place)
-      return mote_dsp_tile(
-        out: whole ? address(place, o) : temporary(k), multiplier: multiplier, rounding: rounding, shift: shift &- 26,
-        rowStride: Int32(truncatingIfNeeded: whole ? a.pointee.geometry.pooledWidth &* a.pointee.geometry.outputChannels : 4),
-        columnStride: Int32(truncatingIfNeeded: whole ? a.pointee.geometry.outputChannels : 1))
-    }
-    q.tile.0 = tile(first, 0)
-    if second.rows > 0 { q.tile.1 = tile(second, 1) }
-    let y = work.assumingMemoryBound(to: Int32.self)
-    if tiles.pool == 1 { mote_dsp_output_plain(m, y, &q) } else { mote_dsp_output_pooled(m, y, &q) }
-    if !isWhole(first) { copy(first, o, 0) }
-    if second.rows > 0 && !isWhole(second) { copy(second, o, 1) }
-  }
+/// The part of the output that a tile covers.
+private struct Place {
+  /// The first column, and the first row's slot in the output's ring.
+  let column, slot: Int
+  /// Values inside the called-for part of the output.
+  let rows, columns: Int
 
-  private func isWhole(_ place: Place) -> Bool {
-    let size = 4 / tiles.pool
-    return place.rows == size && place.columns == size && place.slot &+ size <= tiles.a.pointee.rows.outputRing
-  }
-
-  private func temporary(_ k: Int) -> UnsafeMutablePointer<UInt8> {
-    (work + (192 &+ 16 &* k)).assumingMemoryBound(to: UInt8.self)
-  }
-
-  /// The byte of a place's first value.
-  private func address(_ place: Place, _ o: Int) -> UnsafeMutablePointer<UInt8> {
-    let g = tiles.a.pointee.geometry
-    return tiles.a.pointee.output.assumingMemoryBound(to: UInt8.self)
-      + ((place.slot &* g.pooledWidth &+ place.column) &* g.outputChannels &+ o)
-  }
-
-  /// The wanted part of a tile from `temporary`.
-  private func copy(_ place: Place, _ o: Int, _ k: Int) {
-    var from = place
-    for row in 0..<place.rows {
-      var to = address(from, o)
-      for column in 0..<place.columns {
-        to.pointee = temporary(k)[4 &* row &+ column]
-        to += tiles.a.pointee.geometry.outputChannels
-      }
-      from.slot = from.slot &+ 1 == tiles.a.pointee.rows.outputRing ? 0 : from.slot &+ 1
-    }
-  }
-
-  /// By the rule, whatever the layer's bound, clamp and shifts: tile `k` of Y to accumulators, then maximum and bytes.
-  private func exact(_ place: Place, _ o: Int, _ k: Int) {
-    let y = work.assumingMemoryBound(to: Int32.self) + 24 &* k
-    let sums = work.assumingMemoryBound(to: Int32.self) + (2 &* 24 &+ 16 &* k)
-    for i in 0..<4 {
-      let row = y + 6 &* i
-      let out = Winograd.output(ends &* row[0], row[1], row[2], row[3], row[4], ends &* row[5])
-      sums[4 &* i] = Winograd.accumulator(out.0, i, 0)
-      sums[4 &* i &+ 1] = Winograd.accumulator(out.1, i, 1)
-      sums[4 &* i &+ 2] = Winograd.accumulator(out.2, i, 2)
-      sums[4 &* i &+ 3] = Winograd.accumulator(out.3, i, 3)
-    }
-    let g = UnsafeRawPointer(tiles.a).assumingMemoryBound(to: Geometry.self)
-    var slot = place.slot
-    for row in 0..<place.rows {
-      for column in 0..<place.columns {
-        let index = (slot &* g.pointee.pooledWidth &+ place.column &+ column) &* g.pointee.outputChannels &+ o
-        var best = Int32.min
-        for py in 0..<tiles.pool {
-          for px in 0..<tiles.pool {
-            best = mote_larger(best, sums[4 &* (tiles.pool &* row &+ py) &+ tiles.pool &* column &+ px])
-          }
-        }
-        DSPRequantization.store(best, tiles.a, o, index)
-      }
-      slot = slot &+ 1 == tiles.a.pointee.rows.outputRing ? 0 : slot &+ 1
-    }
+  init(_ tiles: DSPTiles, _ tile: Int) {
+    let shift = tiles.pool == 1 ? 2 : 1
+    let ty = tile / tiles.across
+    let row = ty &<< shift
+    column = (tile &- ty &* tiles.across) &<< shift
+    rows = min(1 &<< shift, tiles.a.pointee.rows.rowCount &- row)
+    columns = min(1 &<< shift, tiles.a.pointee.geometry.pooledWidth &- column)
+    slot = (tiles.a.pointee.rows.firstRow &+ row) % tiles.a.pointee.rows.outputRing
   }
 }
 

@@ -20,11 +20,12 @@ enum DSPWinograd {
     var first = 0
     while first < tiles.count {
       tiles.transform(first, v, quads: channels >> 2, work: work)
+      output.begin(first, o: 0)
       var u = a.pointee.weights.assumingMemoryBound(to: UInt32.self)
       var o = 0
       while o < a.pointee.geometry.outputChannels {
         mote_dsp_products(v.assumingMemoryBound(to: UInt32.self), u, m, pairs)
-        output.write(m, first: first, o: o)
+        output.write(m, first, o: o)
         u += 36 &* channels
         o &+= 2
       }

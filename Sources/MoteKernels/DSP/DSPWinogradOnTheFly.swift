@@ -93,7 +93,9 @@ enum DSPWinogradOnTheFly {
       }
       w += 9 &* channels
       for group in 0..<groups {
-        output.write((memory.m + group &* 576).assumingMemoryBound(to: Int32.self), first: first &+ 2 &* group, o: o)
+        let tile = first &+ 2 &* group
+        output.begin(tile, o: o)
+        output.write((memory.m + group &* 576).assumingMemoryBound(to: Int32.self), tile, o: o)
       }
       o &+= 2
     }

@@ -20,9 +20,8 @@ extension MVEKernels {
       let sums = unsafe products(
         a.pointee.input, count, start, weights, weights + min(1, last) &* count, weights + min(2, last) &* count,
         weights + last &* count)
-      let stage = unsafe OutputStage(a, o, channels: UInt32(truncatingIfNeeded: channels), scale: 0)
-      let p = unsafe a.pointee.output + o &* valueBytes(a)
-      unsafe stage.write(sums &+ stage.bias, a, to: p, channels: UInt32(truncatingIfNeeded: channels))
+      let bias = unsafe mote_mve_load_first_s32(a.pointee.bias + o, UInt32(truncatingIfNeeded: channels))
+      unsafe writeAny(a, sums &+ bias, o, channels: channels, scale: 0, to: a.pointee.output + o &* valueBytes(a))
       o &+= 4
     }
   }

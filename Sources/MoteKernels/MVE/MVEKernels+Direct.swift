@@ -9,8 +9,12 @@ extension MVEKernels {
 
   static let directEntry: Kernel.Run = { raw in
     let a = unsafe raw.assumingMemoryBound(to: Int8Arguments.self)
-    if unsafe a.pointee.layout == .directVectors && makesStrips(a.pointee.geometry) {
+    // By address: the structure is too large to copy on a small stack.
+    let isPacked = unsafe a.pointee.layout == .directVectors
+    if isPacked, unsafe makesStrips(a.pointee.geometry) {
       unsafe strips(a)
+    } else if isPacked, unsafe isFirstLayer(a.pointee.geometry) {
+      unsafe firstLayer(a)
     } else {
       unsafe windows(a)
     }
@@ -19,7 +23,8 @@ extension MVEKernels {
   static let directScratch: Kernel.Bytes = { raw in
     let g = unsafe raw.assumingMemoryBound(to: Geometry.self).pointee
     let windows = windowScratch(g)
-    return makesStrips(g) ? max(windows, stripScratch(g)) : windows
+    if makesStrips(g) { return max(windows, stripScratch(g)) }
+    return isFirstLayer(g) ? max(windows, FirstLayerScratch.byteCount) : windows
   }
 
   /// Whether packed weights of the layer lie row by row.

@@ -100,47 +100,45 @@ extension MVEKernels {
     unsafe fillWindows(a, scratch, positions, group)
     unsafe mote_mve_store_twice_s32(&strip, patchSums(a, scratch) &* SIMD4(repeating: -128))
     let isPacked = unsafe a.pointee.layout == .directVectors
+    let tables = unsafe OutputTables(a, scale: 0)
     let perGroup = unsafe a.pointee.geometry.outputChannels / a.pointee.geometry.groups
     let bytes = unsafe isPacked ? filterBytes(a.pointee.geometry) : a.pointee.geometry.filterCount
     unsafe strip.patch = UnsafePointer(scratch.patch)
     unsafe strip.sums = scratch.sums
-    unsafe strip.weights = a.pointee.weights.assumingMemoryBound(to: UInt8.self) + group &* perGroup &* bytes
     strip.count = unsafe UInt32(truncatingIfNeeded: filterBytes(a.pointee.geometry) / 16)
     let isPooled = unsafe a.pointee.geometry.pool != WindowRecord()
-    var o = 0
-    while o < perGroup {
+    var weights = unsafe a.pointee.weights + group &* perGroup &* bytes
+    for o in stride(from: 0, to: perGroup, by: 4) {
       let block = min(4, perGroup &- o)
       if isPacked {
-        unsafe strip.end = scratch.sums + 2 &* pairWords
-        unsafe mote_mve_direct_taps(&strip)
+        unsafe mote_mve_direct_taps(&strip, weights, 2)
       } else {
-        for i in 0..<block { unsafe canonicalSums(a, strip, i) }
+        for i in 0..<block { unsafe canonicalSums(a, strip, weights + i &* bytes, i) }
       }
-      unsafe strip.weights += block &* bytes
+      unsafe weights += block &* bytes
       let channel = group &* perGroup &+ o
       if isPooled {
         unsafe keepLargest(a, scratch, positions.count, channel, y, x, block, isFirst: isFirst, isLast: isLast)
       } else {
-        unsafe writeNeighbours(
-          a, scratch.sums, channel, output(a, y, x, channel), positions.count, channels: UInt32(truncatingIfNeeded: block))
+        unsafe writeNeighbours(a, scratch.sums, channel, block, output(a, y, x, channel), positions.count, tables)
       }
-      o &+= 4
     }
   }
 
-  /// Sums of one output, canonical weights.
+  /// Sums of output i of a block, canonical weights.
   @inline(__always)
-  static func canonicalSums(_ a: UnsafePointer<Int8Arguments>, _ strip: borrowing mote_mve_strip, _ i: Int) {
-    let taps = unsafe a.pointee.geometry.filterCount
-    var weights = unsafe strip.weights! + i &* taps
+  static func canonicalSums(
+    _ a: UnsafePointer<Int8Arguments>, _ strip: borrowing mote_mve_strip, _ weights: UnsafeRawPointer, _ i: Int
+  ) {
+    var weights = unsafe weights
     var patch = unsafe strip.patch!
     var s0 = UInt32(bitPattern: strip.starts.0)
     var s1 = UInt32(bitPattern: strip.starts.2)
     var s2 = UInt32(bitPattern: strip.starts.4)
     var s3 = UInt32(bitPattern: strip.starts.6)
-    var rest = taps
+    var rest = unsafe a.pointee.geometry.filterCount
     while rest > 0 {
-      let w = unsafe rest >= 16 ? mote_mve_load_u8(weights) : mote_mve_load_first_u8(weights, UInt32(truncatingIfNeeded: rest))
+      let w = unsafe mote_mve_load_first_u8(weights, UInt32(truncatingIfNeeded: rest))
       let plus128 = w ^ SIMD16(repeating: 0x80)
       unsafe s0 = mote_mve_dot_u8(s0, mote_mve_load_u8(patch), plus128)
       unsafe s1 = mote_mve_dot_u8(s1, mote_mve_load_u8(patch + 16), plus128)
@@ -169,8 +167,8 @@ extension MVEKernels {
     let channels = UInt32(truncatingIfNeeded: channels)
     if !isFirst { unsafe largest = mote_mve_max_s32(largest, mote_mve_load_first_s32(kept, channels)) }
     if isLast {
-      let stage = unsafe OutputStage(a, o, channels: channels, scale: 0)
-      unsafe stage.write(largest &+ stage.bias, a, to: output(a, y, x, o), channels: channels)
+      let sums = unsafe largest &+ mote_mve_load_first_s32(a.pointee.bias + o, channels)
+      unsafe writeAny(a, sums, o, channels: Int(channels), scale: 0, to: output(a, y, x, o))
     } else {
       unsafe mote_mve_store_first_s32(kept, largest, channels)
     }

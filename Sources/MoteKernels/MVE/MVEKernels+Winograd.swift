@@ -59,22 +59,23 @@ extension MVEKernels {
     var row = unsafe a.pointee.rows.firstRow
     let end = unsafe row &+ a.pointee.rows.rowCount
     let height = stride == 2 ? 2 : 4
+    let tables = unsafe OutputTables(a, scale: 6)
     while row < end {
       let count = min(height, end &- row)
-      unsafe winogradRow(a, scratch, row, count)
+      unsafe winogradRow(a, scratch, row, count, tables)
       row &+= count
     }
   }
 
   /// One row of tiles: the output rows `row ..< row + count`.
   @inline(never)
-  static func winogradRow(_ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, _ row: Int, _ count: Int) {
+  static func winogradRow(_ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, _ row: Int, _ count: Int, _ tables: OutputTables?) {
     let outputs = unsafe a.pointee.geometry.outputChannels
     let slices = unsafe a.pointee.geometry.channels / WinogradVectors.depth
     let pooled = unsafe a.pointee.geometry.pool.strideX == 2
     let stepOfColumns = pooled ? 2 : 4
     let width = unsafe a.pointee.geometry.pooledWidth
-    let valueBytes = unsafe a.pointee.multipliers == nil ? 4 : 1
+    let valueBytes = unsafe valueBytes(a)
     for i in 0..<count {
       unsafe scratch.output[i] =
         a.pointee.output + MVEKernels.row(row &+ i, a.pointee.rows.outputRing) &* width &* outputs &* valueBytes
@@ -93,7 +94,7 @@ extension MVEKernels {
           let column = x &+ tile &* stepOfColumns
           unsafe winogradOutput(
             a, scratch.m + 16 &* tile, scratch.output, rows: count, columns: min(stepOfColumns, width &- column),
-            offset: (column &* outputs &+ o) &* valueBytes, o)
+            offset: (column &* outputs &+ o) &* valueBytes, o, tables)
         }
       }
       x &+= tiles &* stepOfColumns

@@ -2,20 +2,26 @@ import CMoteIntrinsics
 import MoteFormat
 
 extension MVEKernels {
-  typealias Six = (SIMD8<Int16>, SIMD8<Int16>, SIMD8<Int16>, SIMD8<Int16>, SIMD8<Int16>, SIMD8<Int16>)
-
-  /// B^T d along one axis, eight channels wide; the signs of rows 1 and 2 are the opposite of the proof's.
+  /// B^T d along one axis, eight channels wide, from six loads to six points `step` bytes apart; the signs of points 1 and 2 are
+  /// the opposite of the proof's.
   @inline(__always)
-  static func inputTransform(_ d: Six) -> Six {
-    let near = d.4 &- d.2
-    let step = d.3 &- d.1
-    let even = mote_mve_mla_s16(d.4, d.2, -4)
-    let odd = mote_mve_mla_s16(d.3, d.1, -4)
-    let twice = step &+ step
-    return (
-      mote_mve_mla_s16(near, d.2 &- d.0, -4), even &+ odd, even &- odd, near &+ twice, near &- twice,
-      mote_mve_mla_s16(d.5 &- d.3, step, -4)
-    )
+  static func inputTransform(
+    to v: UnsafeMutableRawPointer, _ step: Int, _ d: (_ i: Int) -> SIMD8<Int16>
+  ) {
+    mote_mve_fence()
+    let (d1, d2, d3, d4) = (d(1), d(2), d(3), d(4))
+    let near = d4 &- d2
+    let change = d3 &- d1
+    let even = mote_mve_mla_s16(d4, d2, -4)
+    let odd = mote_mve_mla_s16(d3, d1, -4)
+    let twice = change &+ change
+    unsafe mote_mve_store_s16(v + step, even &+ odd)
+    unsafe mote_mve_store_s16(v + 2 &* step, even &- odd)
+    unsafe mote_mve_store_s16(v + 3 &* step, near &+ twice)
+    unsafe mote_mve_store_s16(v + 4 &* step, near &- twice)
+    mote_mve_fence()
+    unsafe mote_mve_store_s16(v, mote_mve_mla_s16(near, d2 &- d(0), -4))
+    unsafe mote_mve_store_s16(v + 5 &* step, mote_mve_mla_s16(d(5) &- d3, change, -4))
   }
 
   /// V of one or two tiles whose first sums lie at (row, column).
@@ -67,12 +73,9 @@ extension MVEKernels {
     var p4 = unsafe scratch.input[4] + c
     var p5 = unsafe scratch.input[5] + c
     for _ in 0..<inside {
-      let u = unsafe inputTransform(
-        (
-          mote_mve_load_u8_s16(p0), mote_mve_load_u8_s16(p1), mote_mve_load_u8_s16(p2), mote_mve_load_u8_s16(p3),
-          mote_mve_load_u8_s16(p4), mote_mve_load_u8_s16(p5)
-        ))
-      unsafe store(u, t, 16)
+      unsafe inputTransform(to: t, 16) { i in
+        unsafe mote_mve_load_u8_s16(i == 0 ? p0 : i == 1 ? p1 : i == 2 ? p2 : i == 3 ? p3 : i == 4 ? p4 : p5)
+      }
       unsafe t += 96
       unsafe p0 += channels
       unsafe p1 += channels
@@ -86,33 +89,24 @@ extension MVEKernels {
 
   @inline(__always)
   static func storePadding(_ t: inout UnsafeMutableRawPointer, _ padding: SIMD8<Int16>) {
-    let zero = SIMD8<Int16>(repeating: 0)
-    unsafe store((zero, padding, zero, zero, zero, zero), t, 16)
+    // Hidden, or the compiler calls memclr for 64 bytes.
+    let zero = SIMD8(repeating: Int16(truncatingIfNeeded: mote_mve_hidden(0)))
+    unsafe mote_mve_store_s16(t, zero)
+    unsafe mote_mve_store_s16(t + 16, padding)
+    unsafe mote_mve_store_s16(t + 32, zero)
+    unsafe mote_mve_store_s16(t + 48, zero)
+    unsafe mote_mve_store_s16(t + 64, zero)
+    unsafe mote_mve_store_s16(t + 80, zero)
     unsafe t += 96
-  }
-
-  @inline(__always)
-  static func store(_ u: Six, _ p: UnsafeMutableRawPointer, _ step: Int) {
-    unsafe mote_mve_store_s16(p, u.0)
-    unsafe mote_mve_store_s16(p + step, u.1)
-    unsafe mote_mve_store_s16(p + 2 &* step, u.2)
-    unsafe mote_mve_store_s16(p + 3 &* step, u.3)
-    unsafe mote_mve_store_s16(p + 4 &* step, u.4)
-    unsafe mote_mve_store_s16(p + 5 &* step, u.5)
   }
 
   /// The rows of one tile's columns at `t`; point p goes to `v + p * step`.
   @inline(__always)
   static func winogradTile(_ t: UnsafeMutableRawPointer, _ v: UnsafeMutablePointer<Int16>, _ step: Int) {
-    var t = unsafe UnsafeRawPointer(t)
-    var v = unsafe UnsafeMutableRawPointer(v)
+    var t = unsafe t
+    var v = UnsafeMutableRawPointer(v)
     for _ in 0..<6 {
-      let u = unsafe inputTransform(
-        (
-          mote_mve_load_s16(t), mote_mve_load_s16(t + 96), mote_mve_load_s16(t + 192), mote_mve_load_s16(t + 288),
-          mote_mve_load_s16(t + 384), mote_mve_load_s16(t + 480)
-        ))
-      unsafe store(u, v, 2 &* step)
+      unsafe inputTransform(to: v, 2 &* step) { i in unsafe mote_mve_load_s16(t + 96 &* i) }
       unsafe v += 12 &* step
       unsafe t += 16
     }

@@ -13,5 +13,22 @@ public enum PortableKernels {
   static let winogradScratchEntry: Kernel.Bytes = { raw in
     PortableWinograd.Scratch.bytes(raw.assumingMemoryBound(to: Geometry.self))
   }
+  /// Any convolution or affine layer on canonical weights: fast for 3x3 windows of one channel and for affine layers,
+  /// `general` for the rest.
+  public static var direct: Kernel { Kernel(run: directEntry, scratch: directScratchEntry) }
+  /// An affine layer on canonical weights.
+  public static var affine: Kernel { Kernel(run: affineEntry) }
+
+  static let directEntry: Kernel.Run = { raw in
+    let a = raw.assumingMemoryBound(to: Int8Arguments.self)
+    let g = raw.assumingMemoryBound(to: Geometry.self)
+    if PortableFirstLayer.admits(g) && PortableFirstLayer(a).run() { return }
+    GeneralConvolution.run(a)
+  }
+  static let directScratchEntry: Kernel.Bytes = { raw in
+    let g = raw.assumingMemoryBound(to: Geometry.self)
+    return PortableFirstLayer.admits(g) ? PortableFirstLayer.bytes(g) : 0
+  }
+  static let affineEntry: Kernel.Run = { raw in PortableAffine.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
   static let generalEntry: Kernel.Run = { raw in GeneralConvolution.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
 }

@@ -15,6 +15,28 @@ enum PortableRequantization {
     return mote_saturate(((high &+ (1 &<< (s &- 1))) &>> s) &+ zeroPoint)
   }
 
+  /// The rule by the high word of the product alone: `(high(acc * multiplier) + round) >> shift`, then 0...255.
+  struct Finish {
+    let multiplier: Int32
+    /// Half a unit, and the zero point.
+    let round: Int32
+    let shift: Int32
+
+    /// Nil where the low word counts, or the sum below would pass 32 bits: shifts that converters rarely make.
+    /// - Parameter scaled: the accumulators will be `2^scaled` times themselves.
+    init?(multiplier: Int32, shift: UInt8, zeroPoint: UInt8, scaled: Int32) {
+      let s = Int32(truncatingIfNeeded: shift) &+ scaled &- 32
+      // |high| < 2^30, 2^20 and 255 * 2^21 < 2^29 together stay below 2^31.
+      if s < 1 || s > 21 { return nil }
+      self.multiplier = multiplier
+      self.shift = s
+      round = (1 &<< (s &- 1)) &+ Int32(zeroPoint) &<< s
+    }
+
+    @inline(__always)
+    func byte(_ sum: Int32) -> UInt8 { mote_saturate((mote_high_product(sum, multiplier) &+ round) &>> shift) }
+  }
+
   /// Shifts of 32 and less, which converters make only for sums that are tiny: both words of the product count.
   @inline(never)
   static func narrow(_ accumulator: Int32, multiplier: Int32, shift: UInt8, zeroPoint: Int32) -> UInt8 {

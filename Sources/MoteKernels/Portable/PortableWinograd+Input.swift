@@ -3,8 +3,8 @@ import MoteFormat
 
 // The input transform, B^T d B: down the columns, which neighbouring tiles share, then along the rows.
 extension PortableWinograd {
-  /// Transforms the inputs of `count` tiles, the first with output column `x` at its left.
-  func transformInputs(x: Int, count: Int) {
+  /// Transforms the inputs of `count` tiles, the first with its top left output at row `y`, column `x`.
+  func transformInputs(y: Int, x: Int, count: Int) {
     let g = geometry
     let channels = g.pointee.channels
     let left = x &- g.pointee.window.padLeft
@@ -15,17 +15,17 @@ extension PortableWinograd {
     let aligned = UInt(bitPattern: a.pointee.input) & 3 == 0
     let half = 6 &* all
     let columns = memory.columns
+    if first < end { findRows(top: y &- g.pointee.window.padTop, x: left &+ first) }
     // Columns left and right of the input are zero points, as rows above and below it are, whatever the channel.
     fill(columns, half, first)
     fill(columns + 6 &* end, half, all &- end)
     var c = 0
     while c < channels {
       let inside = columns + 6 &* first
-      let offset = (left &+ first) &* channels &+ c
       if aligned {
-        Self.transformColumns(WordReader.self, memory.rows, offset, channels, end &- first, inside, half)
+        Self.transformColumns(WordReader.self, memory.rows, c, channels, end &- first, inside, half)
       } else {
-        Self.transformColumns(ByteReader.self, memory.rows, offset, channels, end &- first, inside, half)
+        Self.transformColumns(ByteReader.self, memory.rows, c, channels, end &- first, inside, half)
       }
       var values = memory.inputs + (Self.interleavesTiles ? (c &>> 1) &* count : c &>> 1)
       let pairStep = Self.interleavesTiles ? count : 1

@@ -3,29 +3,7 @@ import MoteFormat
 
 // The output transform, A' M A'^T: along the rows, then down the columns to sums, which are pooled and requantized.
 extension PortableWinograd {
-  /// How one channel's sums, 64 times the accumulators, become bytes.
-  struct Finish {
-    let multiplier: Int32
-    let round: Int32
-    let shift: Int32
-    let zeroPoint: Int32
-
-    /// Rule `single` by the high word alone, which needs a shift above 32 with the factor 64; nil otherwise.
-    init?(multiplier: Int32, shift: UInt8, zeroPoint: UInt8) {
-      if shift < 27 { return nil }
-      // The high word is below 2^30, so that a shift of 31 and more gives 0, as this does.
-      self.shift = shift > 56 ? 31 : Int32(truncatingIfNeeded: shift) &- 26
-      self.multiplier = multiplier
-      round = 1 &<< (self.shift &- 1)
-      self.zeroPoint = Int32(zeroPoint)
-    }
-
-    /// - Parameter sum: 2^(6 - i - j) * 9 times the accumulator; `factor` is `2^(i + j) / 9`.
-    @inline(__always)
-    func byte(_ sum: Int32) -> UInt8 {
-      mote_saturate(((mote_high_product(sum, multiplier) &+ round) &>> shift) &+ zeroPoint)
-    }
-  }
+  typealias Finish = PortableRequantization.Finish
 
   /// Writes the outputs of filters `o..<o + 4` of one tile.
   func output(
@@ -33,13 +11,16 @@ extension PortableWinograd {
   ) {
     let outputs = geometry.pointee.outputChannels
     for k in 0..<4 {
-      let m = memory.sums + (k &* count &+ tile)
+      // The sums of a filter and a tile, and words from one point to the next.
+      let m = memory.sums + (Self.interleavesTiles ? k &* count &+ tile : 144 &* tile &+ k)
+      let step = Self.interleavesTiles ? 4 &* count : 4
       // The bias joins at one point.
-      m[28 &* count] &+= Winograd.biasFactor &* a.pointee.bias[o &+ k]
-      Self.transformRows(m, 4 &* count, memory.half)
+      m[Winograd.biasPoint &* step] &+= Winograd.biasFactor &* a.pointee.bias[o &+ k]
+      Self.transformRows(m, step, memory.half)
       let offset = (pooled ? x &>> 1 : x) &* outputs &+ o &+ k
       if let multipliers = a.pointee.multipliers, let shifts = a.pointee.shifts,
-        let finish = Finish(multiplier: multipliers[o &+ k], shift: shifts[o &+ k], zeroPoint: a.pointee.outputZeroPoint)
+        let finish = Finish(
+          multiplier: multipliers[o &+ k], shift: shifts[o &+ k], zeroPoint: a.pointee.outputZeroPoint, scaled: 6)
       {
         if pooled {
           Self.pooledBytes(memory.half, finish, memory.lines, offset, outputs, columns, lines)
@@ -130,7 +111,7 @@ extension PortableWinograd {
     }
   }
 
-  /// Layers that give their accumulators out, and channels whose shift is small: one value at a time.
+  /// Layers that give their accumulators out, and channels whose shift is unusual: one value at a time.
   @inline(never)
   private func rest(_ o: Int, _ offset: Int, _ columns: Int, _ lines: Int, _ pooled: Bool) {
     let step = geometry.pointee.outputChannels

@@ -21,7 +21,7 @@ struct PortableWinograd {
     let sums: UnsafeMutablePointer<Int32>
     /// `[4][6]`: one filter's sums of one tile, transformed along the rows.
     let half: UnsafeMutablePointer<Int32>
-    /// Input rows of the tiles, six, at column 0.
+    /// Input rows of the tiles, six, at the first column that is read.
     let rows: UnsafeMutablePointer<UnsafePointer<UInt8>>
     /// Output rows of the tiles, four.
     let lines: UnsafeMutablePointer<UnsafeMutableRawPointer>
@@ -73,14 +73,13 @@ struct PortableWinograd {
     // With a pool, an odd last column of sums belongs to no window.
     let width = pooled ? 2 &* g.pointee.pooledWidth : g.pointee.outputWidth
     while row < end {
-      findRows(top: (row &<< shift) &- g.pointee.window.padTop)
       findLines(row)
       let lines = end &- row < linesPerTile ? end &- row : linesPerTile
       var x = 0
       while x < width {
         let rest = (width &- x &+ 3) &>> 2
-        let count = Self.block(rest < memory.tiles ? rest : memory.tiles)
-        transformInputs(x: x, count: count)
+        let count = rest < memory.tiles ? rest : memory.tiles
+        transformInputs(y: row &<< shift, x: x, count: count)
         var o = 0
         while o < g.pointee.outputChannels {
           products(o: o, count: count)
@@ -97,16 +96,8 @@ struct PortableWinograd {
     }
   }
 
-  /// Tiles that are transformed together: as many as the products take at once.
-  static var tilesAtOnce: Int { Int(MOTE_TILES_AT_ONCE) }
-  /// Whether the words of several tiles lie side by side. Where products take one tile, the tiles only share columns.
-  static var interleavesTiles: Bool { MOTE_INTERLEAVED_TILES != 0 }
-
-  /// The largest number of tiles, at most `rest`, that there is a loop for.
-  static func block(_ rest: Int) -> Int { interleavesTiles && rest == 3 ? 2 : rest }
-
-  /// The six input rows of a row of tiles; rows outside the input read zero points.
-  private func findRows(top: Int) {
+  /// The six input rows of a row of tiles from column `x` on; rows outside the input read zero points.
+  func findRows(top: Int, x: Int) {
     let g = geometry
     for i in 0..<6 {
       let y = top &+ i
@@ -114,7 +105,7 @@ struct PortableWinograd {
         memory.rows[i] = UnsafePointer(memory.padding)
       } else {
         let slot = GeneralConvolution.ringSlot(y, a.pointee.rows.inputRing)
-        memory.rows[i] = a.pointee.input + (slot &* g.pointee.width &* g.pointee.channels)
+        memory.rows[i] = a.pointee.input + ((slot &* g.pointee.width &+ x) &* g.pointee.channels)
       }
     }
   }
