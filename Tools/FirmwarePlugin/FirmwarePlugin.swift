@@ -24,7 +24,7 @@ struct FirmwarePlugin: CommandPlugin {
 
     let given = request.model ?? package.appending(path: "Fixtures/deepconvnet-int8.mote").path
     let model = try request.budgets.isEmpty ? given : packed(given, request, bundle, work)
-    let conditions = request.keepsAll ? [] : try bundle.lines(["needs", model])
+    let conditions = request.keepsAll ? [] : try bundle.lines(["needs", model]).filter { !request.kept.contains($0) }
     let archive = try compile(request, conditions, package, context)
     let linked = try LinkedLibrary(of: archive, in: work, tools: ToolFolder(swift: try context.tool(named: "swift").url))
 
@@ -50,7 +50,8 @@ struct FirmwarePlugin: CommandPlugin {
     let target = request.target
     let toolsets = package.appending(path: "Tools/Toolsets")
     let abi = request.floatABI.flatMap { $0 == target.floatABI ? nil : $0 }
-    let scratch = package.appending(path: ".build-\(target.name)\(abi.map { "-" + $0 } ?? "")")
+    let variant = (abi.map { "-" + $0 } ?? "") + (request.keepsAll ? "-all" : "")
+    let scratch = package.appending(path: ".build-\(target.name)\(variant)")
     var arguments = [
       "build", "--disable-sandbox", "--package-path", package.path, "-c", "release", "--triple", target.triple,
       "--toolset", toolsets.appending(path: "\(target.name).json").path, "--product", "MoteFirmware",
