@@ -20,29 +20,45 @@ static inline uint32_t unit(const int8_t *w, int u) {
   return u % 2 ? mote_odd_signed(word) : mote_even_signed(word);
 }
 
-int32_t mote_dsp_square(const uint32_t *e, const int8_t *w, int32_t quads) {
-  int32_t sums[4] = {0, 0, 0, 0};
-  for (int32_t quad = 0; quad < quads; quad++, e += 32, w += 36)
-    for (int u = 0; u < 18; u++) {
-      int ky = u % 9 / 3, kx = ky == 1 ? 2 - u % 3 : u % 3;
-      for (int i = 0; i < 4; i++) {
-        int place = mote_dsp_square_order[4 * (ky + i / 2) + kx + i % 2];
-        sums[i] = mote_dual_multiply_add(unit(w, u), e[16 * (u / 9) + place], sums[i]);
-      }
-    }
-  int32_t best = sums[0];
-  for (int i = 1; i < 4; i++) best = sums[i] > best ? sums[i] : best;
-  return best;
+// Requantization of one biased sum; shifts outside 33...54 give some byte.
+static inline uint8_t finish(int32_t sum, const mote_dsp_direct *q) {
+  int32_t high = (int32_t)((int64_t)sum * *q->multipliers >> 32);
+  uint32_t rounding = (uint32_t)q->rounding << ((*q->shifts - 33) & 31);
+  int32_t result = (int32_t)((uint32_t)high + rounding) >> ((*q->shifts - 32) & 31);
+  return (uint8_t)(result < 0 ? 0 : result > 255 ? 255 : result);
 }
 
-void mote_dsp_line(const uint32_t *e, const int8_t *w, int32_t quads, int32_t *sums) {
-  for (int i = 0; i < 4; i++) sums[i] = 0;
-  for (int32_t quad = 0; quad < quads; quad++, e += 36, w += 36)
-    for (int u = 0; u < 18; u++) {
-      int ky = u % 9 / 3, kx = ky == 1 ? 2 - u % 3 : u % 3;
-      for (int i = 0; i < 4; i++)
-        sums[i] = mote_dual_multiply_add(unit(w, u), e[18 * (u / 9) + 6 * ky + kx + i], sums[i]);
-    }
+void mote_dsp_square(const uint32_t *e, const int8_t *w, int32_t quads, mote_dsp_direct *q) {
+  while (q->out != q->end) {
+    int32_t sums[4] = {*q->bias, *q->bias, *q->bias, *q->bias};
+    for (int32_t quad = 0; quad < quads; quad++, w += 36)
+      for (int u = 0; u < 18; u++) {
+        int ky = u % 9 / 3, kx = ky == 1 ? 2 - u % 3 : u % 3;
+        for (int i = 0; i < 4; i++) {
+          int place = mote_dsp_square_order[4 * (ky + i / 2) + kx + i % 2];
+          sums[i] = mote_dual_multiply_add(unit(w, u), e[32 * quad + 16 * (u / 9) + place], sums[i]);
+        }
+      }
+    q->sums[0] = sums[0];
+    for (int i = 1; i < 4; i++) q->sums[0] = sums[i] > q->sums[0] ? sums[i] : q->sums[0];
+    *q->out++ = finish(q->sums[0], q);
+    q->bias++, q->multipliers++, q->shifts++;
+  }
+}
+
+void mote_dsp_line(const uint32_t *e, const int8_t *w, int32_t quads, mote_dsp_direct *q) {
+  while (q->out != q->end) {
+    for (int i = 0; i < 4; i++) q->sums[i] = *q->bias;
+    for (int32_t quad = 0; quad < quads; quad++, w += 36)
+      for (int u = 0; u < 18; u++) {
+        int ky = u % 9 / 3, kx = ky == 1 ? 2 - u % 3 : u % 3;
+        for (int i = 0; i < 4; i++)
+          q->sums[i] = mote_dual_multiply_add(unit(w, u), e[36 * quad + 18 * (u / 9) + 6 * ky + kx + i], q->sums[i]);
+      }
+    for (int i = 3; i > 0; i--) q->out[q->columns[i - 1]] = finish(q->sums[i], q);
+    *q->out++ = finish(q->sums[0], q);
+    q->bias++, q->multipliers++, q->shifts++;
+  }
 }
 
 void mote_dsp_five(const uint8_t *x, const int8_t *w, int32_t quads, int32_t stride, int32_t *sums) {
@@ -62,17 +78,18 @@ static inline uint8_t byte(int32_t sum, const mote_dsp_filter *f) {
   return (uint8_t)(q < 0 ? 0 : q > 255 ? 255 : q);
 }
 
-void mote_dsp_first(const uint32_t *d, const mote_dsp_filter *f, uint8_t *out, int32_t outputs) {
+void mote_dsp_first(
+    const uint32_t *upper, const uint32_t *lower, const mote_dsp_filter *f, uint8_t *out, int32_t outputs) {
   for (int32_t o = 0; o < outputs; o++, f++) {
     int32_t a = f->bias, b = f->bias;
     for (int k = 0; k < 3; k++) {
-      a = mote_dual_multiply_add(d[k], f->weights[k], a);
-      b = mote_dual_multiply_add(d[k + 1], f->weights[k], b);
+      a = mote_dual_multiply_add(upper[k], f->weights[k], a);
+      b = mote_dual_multiply_add(upper[k + 1], f->weights[k], b);
     }
-    a = mote_dual_multiply_add(d[4], f->weights[3], a);
-    a = mote_dual_multiply_add(d[5] & 0xffff, f->weights[4] >> 16, a);
-    b = mote_dual_multiply_add(d[4] >> 16, f->weights[3] & 0xffff, b);
-    b = mote_dual_multiply_add(d[5], f->weights[4], b);
+    a = mote_dual_multiply_add(lower[0], f->weights[3], a);
+    a = mote_dual_multiply_add(lower[1] & 0xffff, f->weights[4] >> 16, a);
+    b = mote_dual_multiply_add(lower[0] >> 16, f->weights[3] & 0xffff, b);
+    b = mote_dual_multiply_add(lower[1], f->weights[4], b);
     out[o] = byte(a, f);
     out[outputs + o] = byte(b, f);
   }

@@ -101,14 +101,33 @@ void mote_dsp_output_pooled(const int32_t *m, int32_t *y, mote_dsp_output *q);
 /// `count` groups of four bytes as pairs of halves: of each group, bytes {0, 2} to `e[0]` and {1, 3} `pitch` words on; the
 /// next group 2 * `pitch` words on.
 void mote_dsp_spread(const uint8_t *bytes, uint32_t *e, int32_t count, int32_t pitch);
-/// The largest of the four sums of a 2x2 block of outputs, for weights of layout `direct`.
+/// What the functions below need to turn a filter's sums into bytes, `usat8((mulhi32(acc, M) + rounding << (s - 33)) >>
+/// (s - 32))`. Each filter moves the addresses on; `out` ends at `end`.
+typedef struct {
+  const int32_t *multipliers;
+  /// Each in 33...54.
+  const uint8_t *shifts;
+  uint8_t *out;
+  /// 2 * zero point + 1.
+  int32_t rounding;
+  uint8_t *end;
+  const int32_t *bias;
+  /// Bytes from output 0 to outputs 1, 2, 3 of a line; the last wanted one's for those behind it.
+  int32_t columns[3];
+  /// The last filter's sums, biased; only the largest for a square.
+  int32_t sums[4];
+  /// Where bytes go that nobody wants.
+  uint8_t spare;
+} mote_dsp_direct;
+
+/// The largest sum of a 2x2 block of outputs of every filter, for weights of layout `direct`.
 /// `e` is `[quads][2 channel pairs][16]`, its 4x4 inputs in the order `mote_dsp_square_order`.
-int32_t mote_dsp_square(const uint32_t *e, const int8_t *w, int32_t quads);
+void mote_dsp_square(const uint32_t *e, const int8_t *w, int32_t quads, mote_dsp_direct *q);
 /// Where input `[4 * row + column]` of the block lies.
 extern const uint8_t mote_dsp_square_order[16];
 static inline int32_t mote_dsp_square_place(int32_t position) { return mote_dsp_square_order[position]; }
-/// The four sums of neighbouring outputs of a row; `e` is `[quads][2 channel pairs][3 rows][6 columns]`.
-void mote_dsp_line(const uint32_t *e, const int8_t *w, int32_t quads, int32_t *sums);
+/// Four neighbouring outputs of a row of every filter; `e` is `[quads][2 channel pairs][3 rows][6 columns]`.
+void mote_dsp_line(const uint32_t *e, const int8_t *w, int32_t quads, mote_dsp_direct *q);
 /// `sums[k]` = sum over 4 * `quads` inputs of `x[i] * w[k * stride + i]`, k in 0..<5.
 void mote_dsp_five(const uint8_t *x, const int8_t *w, int32_t quads, int32_t stride, int32_t *sums);
 
@@ -120,5 +139,7 @@ typedef struct {
   int32_t multiplier, rounding, shift;
 } mote_dsp_filter;
 /// Two neighbouring outputs of every filter: `usat8((mulhi32(acc, multiplier) + rounding) >> shift)` to `out[o]` and
-/// `out[outputs + o]`. `d` holds four columns of the first two rows, low half first, then the third row in two words.
-void mote_dsp_first(const uint32_t *d, const mote_dsp_filter *filters, uint8_t *out, int32_t outputs);
+/// `out[outputs + o]`. `upper` holds four columns of the first two rows, low half first, `lower` those of the third in two
+/// words.
+void mote_dsp_first(
+    const uint32_t *upper, const uint32_t *lower, const mote_dsp_filter *filters, uint8_t *out, int32_t outputs);

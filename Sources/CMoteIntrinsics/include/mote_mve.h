@@ -66,13 +66,43 @@ MOTE_MVE(mote_mve_s32x4, mote_mve_max_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b),
          a[i] > b[i] ? a[i] : b[i])
 MOTE_MVE(mote_mve_s32x4, mote_mve_min_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b), vminq_s32((int32x4_t)a, (int32x4_t)b), 4,
          a[i] < b[i] ? a[i] : b[i])
-// a + b * factor, modulo 2^32.
-MOTE_MVE(mote_mve_s32x4, mote_mve_mla_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b, int32_t factor),
-         vmlaq_n_s32((int32x4_t)a, (int32x4_t)b, factor), 4, (int32_t)((uint32_t)a[i] + (uint32_t)b[i] * (uint32_t)factor))
-// a + b * factor, modulo 2^16.
-MOTE_MVE(mote_mve_s16x8, mote_mve_mla_s16, (mote_mve_s16x8 a, mote_mve_s16x8 b, int16_t factor),
-         vmlaq_n_s16((int16x8_t)a, (int16x8_t)b, factor), 8,
+// a + b * factor, modulo 2^32 and 2^16. Assembly on the core: of the intrinsic the compiler makes two or three instructions
+// where the factor is a power of two.
+#if defined(__ARM_FEATURE_MVE)
+MOTE_MVE_INLINE mote_mve_s32x4 mote_mve_mla_s32(mote_mve_s32x4 a, mote_mve_s32x4 b, int32_t factor) {
+  __asm__("vmla.s32 %q0, %q1, %2" : "+w"(a) : "w"(b), "r"(factor));
+  return a;
+}
+MOTE_MVE_INLINE mote_mve_s16x8 mote_mve_mla_s16(mote_mve_s16x8 a, mote_mve_s16x8 b, int16_t factor) {
+  __asm__("vmla.s16 %q0, %q1, %2" : "+w"(a) : "w"(b), "r"(factor));
+  return a;
+}
+#else
+MOTE_MVE(mote_mve_s32x4, mote_mve_mla_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b, int32_t factor), , 4,
+         (int32_t)((uint32_t)a[i] + (uint32_t)b[i] * (uint32_t)factor))
+MOTE_MVE(mote_mve_s16x8, mote_mve_mla_s16, (mote_mve_s16x8 a, mote_mve_s16x8 b, int16_t factor), , 8,
          (int16_t)((uint16_t)a[i] + (uint32_t)(uint16_t)b[i] * (uint16_t)factor))
+#endif
+// Lanes 2 i from a and 2 i + 1 from b, saturated to the narrower type.
+MOTE_MVE(mote_mve_s16x8, mote_mve_narrow_s32_s16, (mote_mve_s32x4 a, mote_mve_s32x4 b),
+         vqmovntq_s32(vqmovnbq_s32(vuninitializedq_s16(), (int32x4_t)a), (int32x4_t)b), 8,
+         (i & 1 ? b : a)[i / 2] > INT16_MAX   ? INT16_MAX
+         : (i & 1 ? b : a)[i / 2] < INT16_MIN ? INT16_MIN
+                                              : (int16_t)(i & 1 ? b : a)[i / 2])
+MOTE_MVE(mote_mve_u8x16, mote_mve_narrow_s16_u8, (mote_mve_s16x8 a, mote_mve_s16x8 b),
+         vqmovuntq_s16(vqmovunbq_s16(vuninitializedq_u8(), (int16x8_t)a), (int16x8_t)b), 16,
+         (i & 1 ? b : a)[i / 2] > UINT8_MAX ? UINT8_MAX
+         : (i & 1 ? b : a)[i / 2] < 0       ? 0
+                                            : (uint8_t)(i & 1 ? b : a)[i / 2])
+// a + b, saturated.
+MOTE_MVE(mote_mve_s16x8, mote_mve_add_s16, (mote_mve_s16x8 a, int16_t b), vqaddq_n_s16((int16x8_t)a, b), 8,
+         a[i] + b > INT16_MAX ? INT16_MAX : a[i] + b < INT16_MIN ? INT16_MIN : (int16_t)(a[i] + b))
+MOTE_MVE(mote_mve_u8x16, mote_mve_clamp_u8, (mote_mve_u8x16 a, mote_mve_u8x16 low, mote_mve_u8x16 high),
+         vminq_u8(vmaxq_u8((uint8x16_t)a, (uint8x16_t)low), (uint8x16_t)high), 16,
+         (a[i] > low[i] ? a[i] : low[i]) < high[i] ? (a[i] > low[i] ? a[i] : low[i]) : high[i])
+// Lane i to p + offset i.
+MOTE_MVE_STORE(mote_mve_scatter_u8, (void *p, mote_mve_u8x16 offsets, mote_mve_u8x16 v),
+               vstrbq_scatter_offset_u8((uint8_t *)p, (uint8x16_t)offsets, (uint8x16_t)v), 16, ((uint8_t *)p)[offsets[i]] = v[i])
 // floor(a * b / 2^31); b is positive, so nothing saturates.
 MOTE_MVE(mote_mve_s32x4, mote_mve_multiply_high_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b),
          vqdmulhq_s32((int32x4_t)a, (int32x4_t)b), 4, (int32_t)(((int64_t)a[i] * b[i]) >> 31))
@@ -86,20 +116,25 @@ MOTE_MVE(mote_mve_s32x4, mote_mve_shift_left_s32, (mote_mve_s32x4 a, mote_mve_s3
 MOTE_MVE(mote_mve_s32x4, mote_mve_shift_right_s32, (mote_mve_s32x4 a, mote_mve_s32x4 shift),
          vrshlq_s32((int32x4_t)a, (int32x4_t)shift), 4, (int32_t)(((int64_t)a[i] + ((int64_t)1 << (-shift[i] - 1))) >> -shift[i]))
 
-// The same factor, which the compiler then cannot see: it would make two instructions of a multiplication by 4.
-MOTE_MVE_INLINE int32_t mote_mve_hidden(int32_t factor) {
+// The same number, which the compiler then cannot see: it unrolls no loop and calls no memclr.
+MOTE_MVE_INLINE int32_t mote_mve_hidden(int32_t number) {
 #if defined(__ARM_FEATURE_MVE)
-  __asm__("" : "+r"(factor));
+  __asm__("" : "+r"(number));
 #endif
-  return factor;
+  return number;
 }
-
-// Loads behind it stay behind it. There are eight vector registers; a compiler that fetches everything first keeps half of it
-// on the stack.
+// Loads behind a fence stay behind it, and the value is made before it. There are eight vector registers; a compiler that
+// fetches everything first keeps half of it on the stack.
 MOTE_MVE_INLINE void mote_mve_fence(void) {
 #if defined(__ARM_FEATURE_MVE)
   __asm__ volatile("" ::: "memory");
 #endif
+}
+MOTE_MVE_INLINE mote_mve_s32x4 mote_mve_made_s32(mote_mve_s32x4 a) {
+#if defined(__ARM_FEATURE_MVE)
+  __asm__ volatile("" : "+w"(a) : : "memory");
+#endif
+  return a;
 }
 
 #if defined(__ARM_FEATURE_MVE)

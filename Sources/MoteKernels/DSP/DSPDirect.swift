@@ -3,95 +3,143 @@ import MoteFormat
 
 /// Direct 3x3 convolution on weights of layout `direct`, four outputs at a time: a pool window's 2x2, else four of a row.
 ///
-/// Scratch: the inputs of those four as halves (16 or 18 words a channel pair), a pixel of padding, four sums.
-enum DSPDirect {
+/// Scratch: the inputs of those four as halves (16 or 18 words a channel pair), a pixel of padding, the leaf's table.
+struct DSPDirect {
+  private let a: UnsafePointer<Int8Arguments>
+  private let epilogue: DSPEpilogue
+  private let inputs: UnsafeMutablePointer<UInt32>
+  private let padding: UnsafeMutablePointer<UInt8>
+  private let q: UnsafeMutablePointer<mote_dsp_direct>
+
   /// Bytes of the inputs of four outputs.
   private static func inputBytes(_ g: Geometry) -> Int { (g.pool.height == 2 ? 32 : 36) &* g.channels }
+  private static func tableOffset(_ g: Geometry) -> Int { (inputBytes(g) &+ g.channels &+ 7) & ~7 }
 
-  static func scratch(_ g: Geometry) -> Int { inputBytes(g) &+ g.channels &+ 16 }
+  static func scratch(_ g: Geometry) -> Int { tableOffset(g) &+ MemoryLayout<mote_dsp_direct>.stride }
 
-  static func run(_ a: UnsafePointer<Int8Arguments>) {
-    let pooled = a.pointee.geometry.pool.height == 2
-    let e = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
-    let padding = (a.pointee.scratch + inputBytes(a.pointee.geometry)).assumingMemoryBound(to: UInt8.self)
+  init(_ a: UnsafePointer<Int8Arguments>) {
+    self.a = a
+    epilogue = DSPEpilogue(a)
+    inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
+    padding = (a.pointee.scratch + Self.inputBytes(a.pointee.geometry)).assumingMemoryBound(to: UInt8.self)
+    q = (a.pointee.scratch + Self.tableOffset(a.pointee.geometry)).assumingMemoryBound(to: mote_dsp_direct.self)
     for c in 0..<a.pointee.geometry.channels { padding[c] = a.pointee.inputZeroPoint }
-    let sums = UnsafeMutableRawPointer(padding + a.pointee.geometry.channels).assumingMemoryBound(to: Int32.self)
-    let epilogue = DSPEpilogue(a)
+    q.pointee.rounding = 2 &* Int32(a.pointee.outputZeroPoint) &+ 1
+  }
+
+  func run() {
+    let pooled = a.pointee.geometry.pool.height == 2
     var slot = a.pointee.rows.firstRow % a.pointee.rows.outputRing
     var y = a.pointee.rows.firstRow &* (pooled ? 2 : 1) &- a.pointee.geometry.window.padTop
     for _ in 0..<a.pointee.rows.rowCount {
-      let place = slot &* a.pointee.geometry.pooledWidth &* a.pointee.geometry.outputChannels
+      let place = slot &* a.pointee.geometry.pooledWidth
       if pooled {
-        squares(a, epilogue, y, e, padding, place)
+        squares(y, place)
         y &+= 2
       } else {
-        lines(a, epilogue, y, e, padding, place, sums)
+        lines(y, place)
         y &+= 1
       }
       slot = slot &+ 1 == a.pointee.rows.outputRing ? 0 : slot &+ 1
     }
   }
 
-  /// One row of pool windows, whose inputs begin at row `y`; `place` is the index of the row's first output.
-  private static func squares(
-    _ a: UnsafePointer<Int8Arguments>, _ epilogue: DSPEpilogue, _ y: Int, _ e: UnsafeMutablePointer<UInt32>,
-    _ padding: UnsafePointer<UInt8>, _ place: Int
-  ) {
-    let (channels, outputs) = (a.pointee.geometry.channels, a.pointee.geometry.outputChannels)
-    let quads = Int32(truncatingIfNeeded: channels >> 2)
-    var (x, index) = (0 &- a.pointee.geometry.window.padLeft, place)
-    for _ in 0..<a.pointee.geometry.pooledWidth {
-      for row in 0..<4 {
-        for column in 0..<4 {
-          let order = Int(mote_dsp_square_place(Int32(truncatingIfNeeded: 4 &* row &+ column)))
-          mote_dsp_spread(pixel(a, y &+ row, x &+ column, padding), e + order, quads, 16)
+  /// One row of pool windows, whose inputs begin at row `y`; `place` is the row's first pixel of output.
+  private func squares(_ y: Int, _ place: Int) {
+    let quads = Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2)
+    let rows = (row(y), row(y &+ 1), row(y &+ 2), row(y &+ 3))
+    let left = a.pointee.geometry.window.padLeft
+    for pixel in 0..<a.pointee.geometry.pooledWidth {
+      for column in 0..<4 {
+        let x = 2 &* pixel &+ column &- left
+        spread(rows.0, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column)), 16)
+        spread(rows.1, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column &+ 4)), 16)
+        spread(rows.2, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column &+ 8)), 16)
+        spread(rows.3, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column &+ 12)), 16)
+      }
+      if epilogue.isFast {
+        aim(place &+ pixel, 0, a.pointee.geometry.outputChannels)
+        mote_dsp_square(inputs, a.pointee.weights.assumingMemoryBound(to: Int8.self), quads, q)
+      } else {
+        for o in 0..<a.pointee.geometry.outputChannels {
+          mote_dsp_square(inputs, aim(o), quads, q)
+          store(0, place &+ pixel, o)
         }
       }
-      var w = a.pointee.weights.assumingMemoryBound(to: Int8.self)
-      for o in 0..<outputs {
-        epilogue.store(mote_dsp_square(e, w, quads), o, index &+ o)
-        w += 9 &* channels
-      }
-      index &+= outputs
-      x &+= 2
     }
   }
 
   /// One row of outputs, whose inputs begin at row `y`, by fours; behind the row's end the inputs are padding.
-  private static func lines(
-    _ a: UnsafePointer<Int8Arguments>, _ epilogue: DSPEpilogue, _ y: Int, _ e: UnsafeMutablePointer<UInt32>,
-    _ padding: UnsafePointer<UInt8>, _ place: Int, _ sums: UnsafeMutablePointer<Int32>
-  ) {
-    let (channels, outputs) = (a.pointee.geometry.channels, a.pointee.geometry.outputChannels)
-    let quads = Int32(truncatingIfNeeded: channels >> 2)
-    var (x, index) = (0 &- a.pointee.geometry.window.padLeft, place)
-    var rest = a.pointee.geometry.pooledWidth
-    while rest > 0 {
-      for row in 0..<3 {
-        for column in 0..<6 {
-          mote_dsp_spread(pixel(a, y &+ row, x &+ column, padding), e + (6 &* row &+ column), quads, 18)
+  private func lines(_ y: Int, _ place: Int) {
+    let quads = Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2)
+    let rows = (row(y), row(y &+ 1), row(y &+ 2))
+    let left = a.pointee.geometry.window.padLeft
+    var pixel = 0
+    while pixel < a.pointee.geometry.pooledWidth {
+      for column in 0..<6 {
+        let x = pixel &+ column &- left
+        spread(rows.0, x, Int32(truncatingIfNeeded: column), 18)
+        spread(rows.1, x, Int32(truncatingIfNeeded: column &+ 6), 18)
+        spread(rows.2, x, Int32(truncatingIfNeeded: column &+ 12), 18)
+      }
+      let count = min(4, a.pointee.geometry.pooledWidth &- pixel)
+      if epilogue.isFast {
+        aim(place &+ pixel, 0, a.pointee.geometry.outputChannels)
+        func offset(_ i: Int) -> Int32 {
+          Int32(truncatingIfNeeded: min(i, count &- 1) &* a.pointee.geometry.outputChannels)
+        }
+        q.pointee.columns = (offset(1), offset(2), offset(3))
+        mote_dsp_line(inputs, a.pointee.weights.assumingMemoryBound(to: Int8.self), quads, q)
+      } else {
+        for o in 0..<a.pointee.geometry.outputChannels {
+          mote_dsp_line(inputs, aim(o), quads, q)
+          for i in 0..<count { store(i, place &+ pixel &+ i, o) }
         }
       }
-      var w = a.pointee.weights.assumingMemoryBound(to: Int8.self)
-      for o in 0..<outputs {
-        mote_dsp_line(e, w, quads, sums)
-        for k in 0..<min(4, rest) { epilogue.store(sums[k], o, index &+ k &* outputs &+ o) }
-        w += 9 &* channels
-      }
-      index &+= 4 &* outputs
-      x &+= 4
-      rest &-= 4
+      pixel &+= 4
     }
   }
 
-  /// The channels of an input pixel, or of padding.
-  @inline(__always)
-  private static func pixel(
-    _ a: UnsafePointer<Int8Arguments>, _ y: Int, _ x: Int, _ padding: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
-    let (height, width) = (a.pointee.geometry.height, a.pointee.geometry.width)
-    guard y >= 0 && y < height && x >= 0 && x < width else { return padding }
-    return a.pointee.input + (y % a.pointee.rows.inputRing &* width &+ x) &* a.pointee.geometry.channels
+  /// The first pixel of an input row; nil for a row of padding.
+  private func row(_ y: Int) -> UnsafePointer<UInt8>? {
+    guard y >= 0 && y < a.pointee.geometry.height else { return nil }
+    let slot = y % a.pointee.rows.inputRing
+    return a.pointee.input + slot &* a.pointee.geometry.width &* a.pointee.geometry.channels
+  }
+
+  /// The channels of one input, or of padding, to every channel pair's word `place`.
+  private func spread(_ row: UnsafePointer<UInt8>?, _ x: Int, _ place: Int32, _ pitch: Int32) {
+    var from = UnsafePointer(padding)
+    if let row, x >= 0 && x < a.pointee.geometry.width { from = row + x &* a.pointee.geometry.channels }
+    mote_dsp_spread(from, inputs + Int(place), Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2), pitch)
+  }
+
+  /// Points the leaf at `count` filters from `o` on for an output pixel.
+  private func aim(_ pixel: Int, _ o: Int, _ count: Int) {
+    let out = a.pointee.output.assumingMemoryBound(to: UInt8.self) + (pixel &* a.pointee.geometry.outputChannels &+ o)
+    q.pointee.out = out
+    q.pointee.end = out + count
+    q.pointee.multipliers = a.pointee.multipliers
+    q.pointee.shifts = a.pointee.shifts
+    q.pointee.bias = a.pointee.bias
+  }
+
+  /// Points the leaf at filter `o` where only its sums are wanted.
+  private func aim(_ o: Int) -> UnsafePointer<Int8> {
+    let spare = withUnsafeMutablePointer(to: &q.pointee.spare) { $0 }
+    q.pointee.out = spare
+    q.pointee.end = spare + 1
+    q.pointee.columns = (0, 0, 0)
+    q.pointee.bias = a.pointee.bias + o
+    q.pointee.multipliers = q.pointee.bias
+    q.pointee.shifts = UnsafeRawPointer(a.pointee.bias).assumingMemoryBound(to: UInt8.self)
+    return a.pointee.weights.assumingMemoryBound(to: Int8.self) + 9 &* o &* a.pointee.geometry.channels
+  }
+
+  private func store(_ i: Int, _ pixel: Int, _ o: Int) {
+    let sums = (q.pointee.sums.0, q.pointee.sums.1, q.pointee.sums.2, q.pointee.sums.3)
+    let sum = i == 0 ? sums.0 : i == 1 ? sums.1 : i == 2 ? sums.2 : sums.3
+    DSPRequantization.store(sum, a, o, pixel &* a.pointee.geometry.outputChannels &+ o)
   }
 }
 

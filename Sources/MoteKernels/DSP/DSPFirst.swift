@@ -4,26 +4,28 @@ import MoteFormat
 /// A 3x3 convolution of stride 1 on one channel, canonical weights: what a network does with its image. The nine weights of
 /// a filter are five words, and two neighbouring outputs share them.
 ///
-/// Scratch: a `mote_dsp_filter` for each filter, and the outputs of two columns, for the last one of an odd row.
+/// Scratch: three rows of input, a `mote_dsp_filter` for each filter, and the outputs of two columns, for the last one of an odd row.
 enum DSPFirst {
   static func admits(_ g: Geometry) -> Bool {
     g.channels == 1 && g.window.isDense3x3 && g.pool == WindowRecord()
   }
 
-  static func scratch(_ g: Geometry) -> Int { 36 &* g.outputChannels &+ 2 &* g.outputChannels }
+  static func scratch(_ g: Geometry) -> Int { 6 &* columns(g) &+ 38 &* g.outputChannels &+ 4 }
 
   /// - Returns: whether the layer has the form that this computes.
   static func run(_ a: UnsafePointer<Int8Arguments>) -> Bool {
     let epilogue = DSPEpilogue(a)
     guard epilogue.isFast else { return false }
-    let filters = a.pointee.scratch.assumingMemoryBound(to: mote_dsp_filter.self)
+    let inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
+    let filters = (a.pointee.scratch + (6 &* columns(a.pointee.geometry) &+ 3 & ~3)).assumingMemoryBound(to: mote_dsp_filter.self)
     let outputs = a.pointee.geometry.outputChannels
     for o in 0..<outputs { filters[o] = filter(a, epilogue, o) }
-    let spare = (a.pointee.scratch + 36 &* outputs).assumingMemoryBound(to: UInt8.self)
+    let spare = UnsafeMutableRawPointer(filters + outputs).assumingMemoryBound(to: UInt8.self)
     var slot = a.pointee.rows.firstRow % a.pointee.rows.outputRing
     for row in 0..<a.pointee.rows.rowCount {
       let line = slot &* a.pointee.geometry.outputWidth &* outputs
-      self.row(a, a.pointee.rows.firstRow &+ row, filters, a.pointee.output.assumingMemoryBound(to: UInt8.self) + line, spare)
+      let output = a.pointee.output.assumingMemoryBound(to: UInt8.self) + line
+      self.row(a, a.pointee.rows.firstRow &+ row, filters, output, spare, inputs)
       slot = slot &+ 1 == a.pointee.rows.outputRing ? 0 : slot &+ 1
     }
     return true
@@ -45,30 +47,47 @@ enum DSPFirst {
   /// Row `y` of the output, two columns at a time.
   private static func row(
     _ a: UnsafePointer<Int8Arguments>, _ y: Int, _ filters: UnsafePointer<mote_dsp_filter>, _ line: UnsafeMutablePointer<UInt8>,
-    _ spare: UnsafeMutablePointer<UInt8>
+    _ spare: UnsafeMutablePointer<UInt8>, _ upper: UnsafeMutablePointer<UInt32>
   ) {
     let (outputs, width) = (a.pointee.geometry.outputChannels, a.pointee.geometry.outputWidth)
-    let top = y &- a.pointee.geometry.window.padTop
-    let rows = (input(a, top), input(a, top &+ 1), input(a, top &+ 2))
-    func at(_ row: UnsafePointer<UInt8>?, _ x: Int) -> UInt32 {
-      guard let row, x >= 0 && x < a.pointee.geometry.width else { return UInt32(a.pointee.inputZeroPoint) }
-      return UInt32(row[x])
-    }
-    func upper(_ x: Int) -> UInt32 { at(rows.0, x) | at(rows.1, x) &<< 16 }
-    func lower(_ x: Int) -> UInt32 { at(rows.2, x) | at(rows.2, x &+ 1) &<< 16 }
-    let left = 0 &- a.pointee.geometry.window.padLeft
-    var d: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
-    d = (0, 0, upper(left), upper(left &+ 1), 0, lower(left))
+    let columns = Self.columns(a.pointee.geometry)
+    let lower = UnsafeMutableRawPointer(upper + columns).assumingMemoryBound(to: UInt16.self)
+    gather(a, y &- a.pointee.geometry.window.padTop, columns, upper, lower)
     let count = Int32(truncatingIfNeeded: outputs)
-    for x in stride(from: 0, to: width, by: 2) {
-      let right = left &+ x &+ 2
-      d = (d.2, d.3, upper(right), upper(right &+ 1), d.5, lower(right))
+    var x = 0
+    while x < width {
+      // An even column of halves is aligned to a word.
+      let pair = UnsafeRawPointer(lower + x).assumingMemoryBound(to: UInt32.self)
       if x &+ 1 < width {
-        withUnsafePointer(to: &d.0) { mote_dsp_first($0, filters, line + x &* outputs, count) }
+        mote_dsp_first(upper + x, pair, filters, line + x &* outputs, count)
       } else {
-        withUnsafePointer(to: &d.0) { mote_dsp_first($0, filters, spare, count) }
+        mote_dsp_first(upper + x, pair, filters, spare, count)
         for o in 0..<outputs { line[x &* outputs &+ o] = spare[o] }
       }
+      x &+= 2
+    }
+  }
+
+  /// Columns of input for every output of a row, in pairs.
+  private static func columns(_ g: Geometry) -> Int { (g.outputWidth &+ 3) & ~1 }
+
+  /// Three rows of input from row `top` on with their padding: the first two in the halves of words, the third in halves.
+  private static func gather(
+    _ a: UnsafePointer<Int8Arguments>, _ top: Int, _ columns: Int, _ upper: UnsafeMutablePointer<UInt32>,
+    _ lower: UnsafeMutablePointer<UInt16>
+  ) {
+    let zero = a.pointee.inputZeroPoint
+    let left = min(columns, a.pointee.geometry.window.padLeft)
+    let inside = min(columns &- left, a.pointee.geometry.width)
+    for x in 0..<columns {
+      upper[x] = UInt32(zero) &* 0x0001_0001
+      lower[x] = UInt16(zero)
+    }
+    let (first, second, third) = (input(a, top), input(a, top &+ 1), input(a, top &+ 2))
+    for x in 0..<inside {
+      let low = UInt32(first?[x] ?? zero)
+      upper[left &+ x] = low | UInt32(second?[x] ?? zero) &<< 16
+      lower[left &+ x] = UInt16(third?[x] ?? zero)
     }
   }
 

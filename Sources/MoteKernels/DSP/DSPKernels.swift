@@ -15,7 +15,7 @@ public enum DSPKernels {
 
   static let directEntry: Kernel.Run = { raw in
     let a = raw.assumingMemoryBound(to: Int8Arguments.self)
-    if a.pointee.layout == .direct { return DSPDirect.run(a) }
+    if a.pointee.layout == .direct { return DSPDirect(a).run() }
     if DSPFirst.admits(a.pointee.geometry) && DSPFirst.run(a) { return }
     GeneralConvolution.run(a)
   }

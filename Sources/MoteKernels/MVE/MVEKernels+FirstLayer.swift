@@ -11,20 +11,25 @@ struct FirstLayerScratch {
   let patch: UnsafeMutablePointer<UInt8>
   let sums: UnsafeMutablePointer<Int32>
   let lines: UnsafeMutablePointer<UInt8>
+  /// Where each tap lies behind the window's first, and 1 for each tap, sixteen bytes each; 0 behind the last tap, where the
+  /// weights are 0.
+  let taps: UnsafeMutablePointer<UInt8>
 
   /// Outputs at a time, in pairs.
   static var pairs: Int { 8 }
   /// The last byte that an offset reaches is 255; gathers of later positions begin further on.
   static var lineBytes: Int { 384 }
   static var stripBytes: Int { (MemoryLayout<mote_mve_strip>.size + 15) / 16 * 16 }
-  static var byteCount: Int { stripBytes + 64 + pairs * MVEKernels.pairWords * 4 + lineBytes }
+  static var byteCount: Int { stripBytes + 64 + pairs * MVEKernels.pairWords * 4 + lineBytes + 32 }
 
   @inline(__always)
   init(_ start: UnsafeMutableRawPointer) {
     unsafe strip = start.assumingMemoryBound(to: mote_mve_strip.self)
     unsafe patch = (start + Self.stripBytes).assumingMemoryBound(to: UInt8.self)
     unsafe sums = (start + Self.stripBytes + 64).assumingMemoryBound(to: Int32.self)
-    unsafe lines = (start + Self.stripBytes + 64 + Self.pairs * MVEKernels.pairWords * 4).assumingMemoryBound(to: UInt8.self)
+    let behind = unsafe start + (Self.stripBytes + 64 + Self.pairs * MVEKernels.pairWords * 4)
+    unsafe lines = behind.assumingMemoryBound(to: UInt8.self)
+    unsafe taps = lines + Self.lineBytes
   }
 }
 
@@ -54,15 +59,20 @@ extension MVEKernels {
     unsafe scratch.strip.pointee.patch = UnsafePointer(scratch.patch)
     unsafe scratch.strip.pointee.sums = scratch.sums
     unsafe scratch.strip.pointee.count = 1
+    unsafe describeTaps(a, scratch)
     let tables = unsafe OutputTables(a, scale: 0)
     let step = unsafe firstLayerPositions(a.pointee.geometry)
     let width = unsafe a.pointee.geometry.outputWidth
-    let first = unsafe a.pointee.rows.firstRow
-    for y in unsafe first..<first &+ a.pointee.rows.rowCount {
-      for x in stride(from: 0, to: width, by: step) {
+    var y = unsafe a.pointee.rows.firstRow
+    let end = unsafe y &+ a.pointee.rows.rowCount
+    while y < end {
+      var x = 0
+      while x < width {
         unsafe fillLines(a, scratch, y, x)
-        unsafe firstLayerRow(a, scratch, y, x, min(step, width &- x), tables)
+        unsafe firstLayerRow(a, scratch, output(a, y, x, 0), min(step, width &- x), tables)
+        x &+= step
       }
+      y &+= 1
     }
   }
 
@@ -92,43 +102,65 @@ extension MVEKernels {
     }
   }
 
-  /// `count` positions from sum (y, x) on.
+  /// `count` positions from p on.
+  @inline(never)
   static func firstLayerRow(
-    _ a: UnsafePointer<Int8Arguments>, _ scratch: FirstLayerScratch, _ y: Int, _ x: Int, _ count: Int, _ tables: OutputTables?
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: FirstLayerScratch, _ p: UnsafeMutableRawPointer, _ count: Int,
+    _ tables: OutputTables?
   ) {
-    let taps = unsafe a.pointee.geometry.filterCount
     let step = unsafe a.pointee.geometry.window.strideX &* a.pointee.geometry.channels
     let outputs = unsafe a.pointee.geometry.outputChannels
-    let offsets = unsafe firstLayerOffsets(a)
-    // 1 at each tap: the sum of a window is its product with this.
-    var ones = SIMD16<UInt8>(repeating: 0)
-    for i in 0..<taps { ones[i] = 1 }
+    let bytes = unsafe valueBytes(a)
+    let offsets = unsafe mote_mve_load_u8(scratch.taps)
+    let ones = unsafe mote_mve_load_u8(scratch.taps + 16)
     var line = unsafe scratch.lines
-    for i in stride(from: 0, to: count, by: 4) {
-      var sums = SIMD4<Int32>(repeating: 0)
-      for k in 0..<4 {
-        let q = unsafe mote_mve_gather_u8(line + k &* step, offsets)
-        unsafe mote_mve_store_u8(scratch.patch + 16 &* k, q)
-        sums[k] = Int32(bitPattern: mote_mve_dot_u8(0, q, ones))
-      }
-      unsafe mote_mve_store_twice_s32(scratch.strip, sums &* SIMD4(repeating: -128))
+    var p = unsafe p
+    let starts = unsafe UnsafeMutableRawPointer(scratch.strip).assumingMemoryBound(to: Int32.self)
+    var i = 0
+    while i < count {
+      unsafe firstLayerStart(line, offsets, ones, scratch.patch, starts)
+      unsafe firstLayerStart(line + step, offsets, ones, scratch.patch + 16, starts + 2)
+      unsafe firstLayerStart(line + 2 &* step, offsets, ones, scratch.patch + 32, starts + 4)
+      unsafe firstLayerStart(line + 3 &* step, offsets, ones, scratch.patch + 48, starts + 6)
       unsafe line += 4 &* step
-      for o in stride(from: 0, to: outputs, by: 2 &* FirstLayerScratch.pairs) {
+      var o = 0
+      while o < outputs {
         let block = min(2 &* FirstLayerScratch.pairs, outputs &- o)
-        unsafe mote_mve_direct_taps(scratch.strip, a.pointee.weights + 16 &* o, UInt32(truncatingIfNeeded: block / 2))
-        unsafe writeNeighbours(a, scratch.sums, o, block, output(a, y, x &+ i, o), min(4, count &- i), tables)
+        unsafe mote_mve_direct_taps(scratch.strip, a.pointee.weights + 16 &* o, UInt32(truncatingIfNeeded: block) &>> 1)
+        unsafe writeNeighbours(a, scratch.sums, o, block, p + o &* bytes, min(4, count &- i), tables)
+        o &+= block
       }
+      unsafe p += 4 &* outputs &* bytes
+      i &+= 4
     }
   }
 
-  /// Where the taps of a window lie behind its first; lanes without a tap read the first, against a weight of 0.
-  static func firstLayerOffsets(_ a: UnsafePointer<Int8Arguments>) -> SIMD16<UInt8> {
+  /// Picks up one position's taps and starts its sums at `-128 · Σ q`.
+  @inline(__always)
+  static func firstLayerStart(
+    _ line: UnsafeMutablePointer<UInt8>, _ offsets: SIMD16<UInt8>, _ ones: SIMD16<UInt8>, _ patch: UnsafeMutablePointer<UInt8>,
+    _ starts: UnsafeMutablePointer<Int32>
+  ) {
+    let q = unsafe mote_mve_gather_u8(line, offsets)
+    unsafe mote_mve_store_u8(patch, q)
+    let start = Int32(bitPattern: mote_mve_dot_u8(0, q, ones)) &* -128
+    unsafe starts[0] = start
+    unsafe starts[1] = start
+  }
+
+  static func describeTaps(_ a: UnsafePointer<Int8Arguments>, _ scratch: FirstLayerScratch) {
+    let zero = SIMD16<UInt8>(repeating: 0)
+    unsafe mote_mve_store_u8(scratch.taps, zero)
+    unsafe mote_mve_store_u8(scratch.taps + 16, zero)
     let perLine = unsafe a.pointee.geometry.window.width &* a.pointee.geometry.channels
     let stride = unsafe firstLayerStride(a.pointee.geometry)
-    var offsets = SIMD16<UInt8>(repeating: 0)
-    for tap in unsafe 0..<a.pointee.geometry.filterCount {
-      offsets[tap] = UInt8(truncatingIfNeeded: tap / perLine &* stride &+ tap % perLine)
+    var tap = unsafe scratch.taps
+    for ky in unsafe 0..<a.pointee.geometry.window.height {
+      for i in 0..<perLine {
+        unsafe tap[0] = UInt8(truncatingIfNeeded: ky &* stride &+ i)
+        unsafe tap[16] = 1
+        unsafe tap += 1
+      }
     }
-    return offsets
   }
 }

@@ -4,30 +4,37 @@ import MoteFormat
 // 3x3 windows of stride 1 over whole vectors of channels: strips of four sums, or of 4x2 sums in front of a 2x2 pool. The
 // six columns that a strip reads are copied once, padding included, and serve all outputs.
 
-/// What a strip keeps in scratch: a description per line of sums, the input's rows, the sums of a few pairs per line, and the
-/// patch `[lines + 2, C / 16, 6 columns, 16]`.
+/// What a strip keeps in scratch: a description per line of sums, the input's rows, where the six columns begin in a row, the
+/// columns' sums, the sums of a few pairs per line, and the patch `[lines + 2, C / 16, 6 columns, 16]`.
 struct StripScratch {
   let lines: UnsafeMutablePointer<mote_mve_strip>
   /// `lines + 2` rows of input; nil in the padding.
   let rows: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+  let columns: UnsafeMutablePointer<Int32>
+  let columnSums: UnsafeMutablePointer<Int32>
   let sums: UnsafeMutablePointer<Int32>
   let patch: UnsafeMutablePointer<UInt8>
 
-  static var sumWords: Int { MVEKernels.pairs * MVEKernels.pairWords }
+  static var sumWords: Int { MVEKernels.pairs &* MVEKernels.pairWords }
+  static var lineBytes: Int { MemoryLayout<mote_mve_strip>.stride }
+  /// Columns and their sums, eight words each.
+  static var columnBytes: Int { 64 }
   @inline(__always)
-  static func fixedBytes(_ lines: Int) -> Int {
-    let descriptions = lines * MemoryLayout<mote_mve_strip>.stride + (lines + 2) * MemoryLayout<UnsafeRawPointer>.size
-    return (descriptions + 15) / 16 * 16 + lines * sumWords * 4
+  static func headBytes(_ lines: Int) -> Int {
+    (lines &* lineBytes &+ (lines &+ 2) &* MemoryLayout<UnsafeRawPointer>.size &+ 15) & ~15
   }
+  @inline(__always)
+  static func fixedBytes(_ lines: Int) -> Int { headBytes(lines) &+ columnBytes &+ lines &* sumWords &* 4 }
 
   @inline(__always)
   init(_ start: UnsafeMutableRawPointer, lines count: Int) {
     unsafe lines = start.assumingMemoryBound(to: mote_mve_strip.self)
-    let behind = unsafe start + count * MemoryLayout<mote_mve_strip>.stride
-    unsafe rows = behind.assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
-    let end = unsafe start + Self.fixedBytes(count)
-    unsafe patch = end.assumingMemoryBound(to: UInt8.self)
-    unsafe sums = (end - count * Self.sumWords * 4).assumingMemoryBound(to: Int32.self)
+    unsafe rows = (start + count &* Self.lineBytes).assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
+    let head = unsafe start + Self.headBytes(count)
+    unsafe columns = head.assumingMemoryBound(to: Int32.self)
+    unsafe columnSums = (head + 32).assumingMemoryBound(to: Int32.self)
+    unsafe sums = (head + Self.columnBytes).assumingMemoryBound(to: Int32.self)
+    unsafe patch = (start + Self.fixedBytes(count)).assumingMemoryBound(to: UInt8.self)
   }
 }
 
@@ -41,12 +48,24 @@ extension MVEKernels {
   @inline(never)
   static func strips(_ a: UnsafePointer<Int8Arguments>) {
     let lines = unsafe a.pointee.geometry.pool.strideY
-    let width = unsafe a.pointee.geometry.pooledWidth
     let tables = unsafe OutputTables(a, scale: 0)
-    let first = unsafe a.pointee.rows.firstRow
-    for y in unsafe first..<first &+ a.pointee.rows.rowCount {
+    let scratch = unsafe StripScratch(a.pointee.scratch, lines: lines)
+    let width = unsafe a.pointee.geometry.pooledWidth
+    let step = lines == 2 ? 2 : 4
+    let stepBytes = unsafe step &* a.pointee.geometry.outputChannels &* valueBytes(a)
+    var y = unsafe a.pointee.rows.firstRow
+    let end = unsafe y &+ a.pointee.rows.rowCount
+    while y < end {
       unsafe findRows(a, y &* lines, lines)
-      for x in stride(from: 0, to: width, by: 4 / lines) { unsafe strip(a, y, x, lines, tables) }
+      var p = unsafe output(a, y, 0, 0)
+      var x = 0
+      while x < width {
+        unsafe fillStrip(a, scratch, column: x &* lines, lines: lines)
+        unsafe strip(a, scratch, p, min(step, width &- x), lines, tables)
+        unsafe p += stepBytes
+        x &+= step
+      }
+      y &+= 1
     }
   }
 
@@ -82,18 +101,21 @@ extension MVEKernels {
     }
   }
 
-  /// The outputs of one strip, which begins at output row y, column x.
+  /// The outputs of one strip, from the patch to `columns` positions at p.
   @inline(never)
-  static func strip(_ a: UnsafePointer<Int8Arguments>, _ y: Int, _ x: Int, _ lines: Int, _ tables: OutputTables?) {
-    let outputs = unsafe a.pointee.geometry.outputChannels
-    let scratch = unsafe StripScratch(a.pointee.scratch, lines: lines)
-    unsafe fillStrip(a, scratch, column: x &* lines, lines: lines)
-    let columns = unsafe min(4 / lines, a.pointee.geometry.pooledWidth &- x)
-    var p = unsafe output(a, y, x, 0)
+  static func strip(
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: StripScratch, _ p: UnsafeMutableRawPointer, _ columns: Int, _ lines: Int,
+    _ tables: OutputTables?
+  ) {
+    var p = unsafe p
     var weights = unsafe a.pointee.weights
-    for o in stride(from: 0, to: outputs, by: 2 &* pairs) {
+    let outputs = unsafe a.pointee.geometry.outputChannels
+    let weightBytes = unsafe 9 &* a.pointee.geometry.channels
+    let bytes = unsafe valueBytes(a)
+    var o = 0
+    while o < outputs {
       let block = min(2 &* pairs, outputs &- o)
-      let pairs = UInt32(truncatingIfNeeded: block / 2)
+      let pairs = UInt32(truncatingIfNeeded: block) &>> 1
       unsafe mote_mve_direct_rows(scratch.lines, weights, pairs)
       if lines == 2 {
         unsafe mote_mve_direct_rows(scratch.lines + 1, weights, pairs)
@@ -101,93 +123,98 @@ extension MVEKernels {
       } else {
         unsafe writeNeighbours(a, scratch.sums, o, block, p, columns, tables)
       }
-      unsafe weights += 9 &* block &* a.pointee.geometry.channels
-      unsafe p += block &* valueBytes(a)
+      unsafe weights += weightBytes &* block
+      unsafe p += block &* bytes
+      o &+= block
     }
   }
 
-  /// Copies the columns and starts the sums of each line at `-128 · Σ q`.
-  @inline(__always)
+  /// Copies the columns from `column` on and starts the sums of each line at `-128 · Σ q`.
+  @inline(never)
   static func fillStrip(_ a: UnsafePointer<Int8Arguments>, _ scratch: StripScratch, column: Int, lines: Int) {
     let channels = unsafe a.pointee.geometry.channels
-    let width = unsafe a.pointee.geometry.width
+    let slices = channels &>> 4
     let left = unsafe column &- a.pointee.geometry.window.padLeft
+    let width = unsafe a.pointee.geometry.width
+    // Columns beside the input are copied from its first or last and then overwritten.
+    for x in 0..<6 {
+      unsafe scratch.columns[x] = Int32(truncatingIfNeeded: max(0, min(width &- 1, left &+ x)) &* channels)
+    }
     let isInside = left >= 0 && left &+ 6 <= width
     var first = SIMD4<Int32>(repeating: 0)
     var second = SIMD4<Int32>(repeating: 0)
-    // Six words that the leaf has not begun to use.
-    let columnSums = unsafe scratch.sums
+    let sums = unsafe scratch.columnSums
     var patch = unsafe scratch.patch
     for r in 0..<lines &+ 2 {
-      let row = unsafe scratch.rows[r]
-      if isInside, let row = unsafe row {
-        unsafe copySixColumns(row + left &* channels, channels, to: patch, columnSums)
+      if let row = unsafe scratch.rows[r] {
+        unsafe copyThreeColumns(row, scratch.columns, slices, to: patch, sums)
+        unsafe copyThreeColumns(row, scratch.columns + 3, slices, to: patch + 48, sums + 3)
+        if !isInside { unsafe padColumns(a, left, slices, patch, sums) }
       } else {
-        for x in 0..<6 {
-          let exists = left &+ x >= 0 && left &+ x < width
-          let source = unsafe exists ? row : nil
-          unsafe columnSums[x] = unsafe copyColumn(
-            source.map { unsafe $0 + (left &+ x) &* channels }, channels, a.pointee.inputZeroPoint, to: patch + 16 &* x)
-        }
+        for x in 0..<6 { unsafe sums[x] = padColumn(a, slices, patch + 16 &* x) }
       }
-      let sums = unsafe mote_mve_load_s32(columnSums) &+ mote_mve_load_s32(columnSums + 1) &+ mote_mve_load_s32(columnSums + 2)
-      if r < 3 { first = first &+ sums }
-      if r > 0 { second = second &+ sums }
-      unsafe patch += 6 &* channels
+      unsafe patch += 96 &* slices
+      let windows = unsafe mote_mve_load_s32(sums) &+ mote_mve_load_s32(sums + 1) &+ mote_mve_load_s32(sums + 2)
+      if r < 3 { first = first &+ windows }
+      if r > 0 { second = second &+ windows }
     }
     unsafe mote_mve_store_twice_s32(scratch.lines, first &* SIMD4(repeating: -128))
     if lines == 2 { unsafe mote_mve_store_twice_s32(scratch.lines + 1, second &* SIMD4(repeating: -128)) }
   }
 
-  /// One row of six columns that all lie inside the input: the common case, without questions.
+  /// Three columns of a row and their sums.
   @inline(__always)
-  static func copySixColumns(
-    _ source: UnsafePointer<UInt8>, _ channels: Int, to patch: UnsafeMutablePointer<UInt8>, _ sums: UnsafeMutablePointer<Int32>
+  static func copyThreeColumns(
+    _ row: UnsafePointer<UInt8>, _ columns: UnsafeMutablePointer<Int32>, _ slices: Int, to patch: UnsafeMutablePointer<UInt8>,
+    _ sums: UnsafeMutablePointer<Int32>
   ) {
-    var s: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0, 0, 0)
-    var source = unsafe source
+    var p0 = unsafe row + Int(columns[0])
+    var p1 = unsafe row + Int(columns[1])
+    var p2 = unsafe row + Int(columns[2])
     var patch = unsafe patch
-    for _ in 0..<channels / 16 {
-      var p = unsafe source
-      unsafe s.0 = copyVector(&p, channels, patch, s.0)
-      unsafe s.1 = copyVector(&p, channels, patch + 16, s.1)
-      unsafe s.2 = copyVector(&p, channels, patch + 32, s.2)
-      unsafe s.3 = copyVector(&p, channels, patch + 48, s.3)
-      unsafe s.4 = copyVector(&p, channels, patch + 64, s.4)
-      unsafe s.5 = copyVector(&p, channels, patch + 80, s.5)
-      unsafe source += 16
+    var s0: UInt32 = 0
+    var s1: UInt32 = 0
+    var s2: UInt32 = 0
+    for _ in 0..<slices {
+      let q0 = unsafe mote_mve_load_u8(p0)
+      unsafe mote_mve_store_u8(patch, q0)
+      s0 = mote_mve_sum_u8(s0, q0)
+      let q1 = unsafe mote_mve_load_u8(p1)
+      unsafe mote_mve_store_u8(patch + 16, q1)
+      s1 = mote_mve_sum_u8(s1, q1)
+      let q2 = unsafe mote_mve_load_u8(p2)
+      unsafe mote_mve_store_u8(patch + 32, q2)
+      s2 = mote_mve_sum_u8(s2, q2)
+      unsafe p0 += 16
+      unsafe p1 += 16
+      unsafe p2 += 16
       unsafe patch += 96
     }
-    unsafe sums[0] = Int32(bitPattern: s.0)
-    unsafe sums[1] = Int32(bitPattern: s.1)
-    unsafe sums[2] = Int32(bitPattern: s.2)
-    unsafe sums[3] = Int32(bitPattern: s.3)
-    unsafe sums[4] = Int32(bitPattern: s.4)
-    unsafe sums[5] = Int32(bitPattern: s.5)
+    unsafe sums[0] = Int32(bitPattern: s0)
+    unsafe sums[1] = Int32(bitPattern: s1)
+    unsafe sums[2] = Int32(bitPattern: s2)
   }
 
+  /// Overwrites the columns that do not exist.
   @inline(__always)
-  static func copyVector(
-    _ p: inout UnsafePointer<UInt8>, _ step: Int, _ target: UnsafeMutablePointer<UInt8>, _ sum: UInt32
-  ) -> UInt32 {
-    let q = unsafe mote_mve_load_u8(p)
-    unsafe p += step
-    unsafe mote_mve_store_u8(target, q)
-    return mote_mve_sum_u8(sum, q)
+  static func padColumns(
+    _ a: UnsafePointer<Int8Arguments>, _ left: Int, _ slices: Int, _ patch: UnsafeMutablePointer<UInt8>,
+    _ sums: UnsafeMutablePointer<Int32>
+  ) {
+    let behind = unsafe max(0, min(6, a.pointee.geometry.width &- left))
+    for x in 0..<max(0, min(6, 0 &- left)) { unsafe sums[x] = padColumn(a, slices, patch + 16 &* x) }
+    for x in behind..<6 { unsafe sums[x] = padColumn(a, slices, patch + 16 &* x) }
   }
 
-  /// One column of a row, or padding where there is none; returns its sum.
+  /// One column of padding and its sum.
   @inline(__always)
-  static func copyColumn(
-    _ source: UnsafePointer<UInt8>?, _ channels: Int, _ zeroPoint: UInt8, to patch: UnsafeMutablePointer<UInt8>
-  ) -> Int32 {
-    var sum: UInt32 = 0
-    var q = SIMD16<UInt8>(repeating: zeroPoint)
-    for slice in 0..<channels / 16 {
-      if let source = unsafe source { unsafe q = mote_mve_load_u8(source + 16 &* slice) }
-      unsafe mote_mve_store_u8(patch + 96 &* slice, q)
-      sum = mote_mve_sum_u8(sum, q)
+  static func padColumn(_ a: UnsafePointer<Int8Arguments>, _ slices: Int, _ patch: UnsafeMutablePointer<UInt8>) -> Int32 {
+    let zeroPoint = unsafe a.pointee.inputZeroPoint
+    var patch = unsafe patch
+    for _ in 0..<slices {
+      unsafe mote_mve_store_u8(patch, SIMD16(repeating: zeroPoint))
+      unsafe patch += 96
     }
-    return Int32(bitPattern: sum)
+    return Int32(zeroPoint) &* Int32(truncatingIfNeeded: slices &* 16)
   }
 }

@@ -4,25 +4,24 @@ import MoteFormat
 extension MVEKernels {
   /// B^T d along one axis, eight channels wide, from six loads to six points `step` bytes apart; the signs of points 1 and 2 are
   /// the opposite of the proof's.
-  /// - Parameter minusFour: -4, hidden from the compiler.
   @inline(__always)
   static func inputTransform(
-    to v: UnsafeMutableRawPointer, _ step: Int, _ minusFour: Int16, _ d: (_ i: Int) -> SIMD8<Int16>
+    to v: UnsafeMutableRawPointer, _ step: Int, _ d: (_ i: Int) -> SIMD8<Int16>
   ) {
     mote_mve_fence()
     let (d1, d2, d3, d4) = (d(1), d(2), d(3), d(4))
     let near = d4 &- d2
     let change = d3 &- d1
-    let even = mote_mve_mla_s16(d4, d2, minusFour)
-    let odd = mote_mve_mla_s16(d3, d1, minusFour)
+    let even = mote_mve_mla_s16(d4, d2, -4)
+    let odd = mote_mve_mla_s16(d3, d1, -4)
     let twice = change &+ change
     unsafe mote_mve_store_s16(v + step, even &+ odd)
     unsafe mote_mve_store_s16(v + 2 &* step, even &- odd)
     unsafe mote_mve_store_s16(v + 3 &* step, near &+ twice)
     unsafe mote_mve_store_s16(v + 4 &* step, near &- twice)
     mote_mve_fence()
-    unsafe mote_mve_store_s16(v, mote_mve_mla_s16(near, d2 &- d(0), minusFour))
-    unsafe mote_mve_store_s16(v + 5 &* step, mote_mve_mla_s16(d(5) &- d3, change, minusFour))
+    unsafe mote_mve_store_s16(v, mote_mve_mla_s16(near, d2 &- d(0), -4))
+    unsafe mote_mve_store_s16(v + 5 &* step, mote_mve_mla_s16(d(5) &- d3, change, -4))
   }
 
   /// V of one or two tiles whose first sums lie at (row, column).
@@ -49,13 +48,12 @@ extension MVEKernels {
     }
     // All six values of a padded column are the zero point z: B^T gives 0, -6z, 0, 0, 0, 0.
     let padding = unsafe SIMD8<Int16>(repeating: -6 &* Int16(a.pointee.inputZeroPoint))
-    let minusFour = Int16(truncatingIfNeeded: mote_mve_hidden(-4))
     let step = tiles &* 8
     var c = 0
     var v = unsafe scratch.v
     while c < channels {
-      unsafe winogradColumns(scratch, padding, c, channels, before, inside, columns &- before &- inside, minusFour)
-      for tile in 0..<tiles { unsafe winogradTile(scratch.m + 384 &* tile, v + 8 &* tile, step &* (channels / 8), minusFour) }
+      unsafe winogradColumns(scratch, padding, c, channels, before, inside, columns &- before &- inside)
+      for tile in 0..<tiles { unsafe winogradTile(scratch.m + 384 &* tile, v + 8 &* tile, step &* (channels / 8)) }
       unsafe v += step
       c &+= 8
     }
@@ -64,8 +62,7 @@ extension MVEKernels {
   /// B^T d of each column: `[10, 6, 8]` in the memory of the sums.
   @inline(__always)
   static func winogradColumns(
-    _ scratch: WinogradScratch, _ padding: SIMD8<Int16>, _ c: Int, _ channels: Int, _ before: Int, _ inside: Int, _ behind: Int,
-    _ minusFour: Int16
+    _ scratch: WinogradScratch, _ padding: SIMD8<Int16>, _ c: Int, _ channels: Int, _ before: Int, _ inside: Int, _ behind: Int
   ) {
     var t = unsafe scratch.m
     for _ in 0..<before { unsafe storePadding(&t, padding) }
@@ -76,7 +73,7 @@ extension MVEKernels {
     var p4 = unsafe scratch.input[4] + c
     var p5 = unsafe scratch.input[5] + c
     for _ in 0..<inside {
-      unsafe inputTransform(to: t, 16, minusFour) { i in
+      unsafe inputTransform(to: t, 16) { i in
         unsafe mote_mve_load_u8_s16(i == 0 ? p0 : i == 1 ? p1 : i == 2 ? p2 : i == 3 ? p3 : i == 4 ? p4 : p5)
       }
       unsafe t += 96
@@ -105,11 +102,11 @@ extension MVEKernels {
 
   /// The rows of one tile's columns at `t`; point p goes to `v + p * step`.
   @inline(__always)
-  static func winogradTile(_ t: UnsafeMutableRawPointer, _ v: UnsafeMutablePointer<Int16>, _ step: Int, _ minusFour: Int16) {
+  static func winogradTile(_ t: UnsafeMutableRawPointer, _ v: UnsafeMutablePointer<Int16>, _ step: Int) {
     var t = unsafe t
     var v = UnsafeMutableRawPointer(v)
     for _ in 0..<6 {
-      unsafe inputTransform(to: v, 2 &* step, minusFour) { i in unsafe mote_mve_load_s16(t + 96 &* i) }
+      unsafe inputTransform(to: v, 2 &* step) { i in unsafe mote_mve_load_s16(t + 96 &* i) }
       unsafe v += 12 &* step
       unsafe t += 16
     }

@@ -5,20 +5,21 @@ extension MVEKernels {
   typealias Four = (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>)
 
   /// A' m along one axis, four channels wide, with the signs that `inputTransform` left.
-  /// - Parameter two: 2, hidden from the compiler.
+  /// - Parameter m: point 0; the others follow every `step` bytes.
   @inline(__always)
-  static func outputTransform(_ m: UnsafeRawPointer, _ step: Int, _ two: Int32) -> Four {
+  static func outputTransform(_ m: UnsafeRawPointer, _ step: Int) -> Four {
+    mote_mve_fence()
     let m1 = unsafe mote_mve_load_s32(m + step)
     let m2 = unsafe mote_mve_load_s32(m + 2 &* step)
-    let m3 = unsafe mote_mve_load_s32(m + 3 &* step)
-    let m4 = unsafe mote_mve_load_s32(m + 4 &* step)
     let sum1 = m1 &+ m2
     let difference1 = m1 &- m2
+    let m3 = unsafe mote_mve_load_s32(m + 3 &* step)
+    let m4 = unsafe mote_mve_load_s32(m + 4 &* step)
     let sum2 = m3 &+ m4
     let difference2 = m3 &- m4
     return unsafe (
-      mote_mve_mla_s32(mote_mve_load_s32(m) &+ sum2, sum1, 0 &- two &- two), mote_mve_mla_s32(difference2, difference1, 0 &- two),
-      sum2 &- sum1, mote_mve_mla_s32(mote_mve_load_s32(m + 5 &* step) &- difference1, difference2, two)
+      mote_mve_mla_s32(mote_mve_load_s32(m) &+ sum2, sum1, -4), mote_mve_mla_s32(difference2, difference1, -2), sum2 &- sum1,
+      mote_mve_mla_s32(mote_mve_load_s32(m + 5 &* step) &- difference1, difference2, 2)
     )
   }
 
@@ -34,55 +35,57 @@ extension MVEKernels {
     let point = unsafe m + 32 &* Winograd.biasPoint
     unsafe mote_mve_store_s32(
       point, mote_mve_mla_s32(mote_mve_load_s32(point), mote_mve_load_s32(a.pointee.bias + o), Winograd.biasFactor))
-    let two = mote_mve_hidden(2)
-    // Column j of the points becomes column j of rows 0...3, in place.
-    var column = unsafe m
-    for _ in 0..<6 {
-      let y = unsafe outputTransform(column, 192, two)
-      unsafe mote_mve_store_s32(column, y.0)
-      unsafe mote_mve_store_s32(column + 192, y.1)
-      unsafe mote_mve_store_s32(column + 384, y.2)
-      unsafe mote_mve_store_s32(column + 576, y.3)
-      unsafe column += 32
+    // Column j of the points becomes column j of rows 0...3, in place. All six lie within reach of the middle.
+    var middle = unsafe m + 480
+    for _ in 0..<mote_mve_hidden(6) {
+      let y = unsafe outputTransform(middle - 480, 192)
+      unsafe mote_mve_store_s32(middle - 480, y.0)
+      unsafe mote_mve_store_s32(middle - 288, y.1)
+      unsafe mote_mve_store_s32(middle - 96, y.2)
+      unsafe mote_mve_store_s32(middle + 96, y.3)
+      unsafe middle += 32
     }
     // Rows 0...3 carry 3 times 8, 4, 2 and 2, columns likewise: see `Winograd.exponent`.
     let last = Winograd.normalizer(3, 0)
     var normalizer = (Winograd.normalizer(0, 0), Winograd.normalizer(1, 0))
     var row = unsafe m
-    let isPooled = unsafe a.pointee.geometry.pool.strideX == 2
-    for i in 0..<rows {
-      var sums = unsafe winogradSums(row, two, normalizer.0)
-      unsafe row += 192
-      if isPooled {
-        sums.0 = mote_mve_max_s32(sums.0, sums.1)
-        sums.1 = mote_mve_max_s32(sums.2, sums.3)
-        let lower = unsafe winogradSums(row, two, normalizer.1)
-        unsafe row += 192
-        sums.0 = mote_mve_max_s32(sums.0, mote_mve_max_s32(lower.0, lower.1))
-        sums.1 = mote_mve_max_s32(sums.1, mote_mve_max_s32(lower.2, lower.3))
+    if unsafe a.pointee.geometry.pool.strideX == 2 {
+      for i in 0..<rows {
+        let upper = unsafe winogradSums(row, normalizer.0)
+        let left = mote_mve_made_s32(mote_mve_max_s32(upper.0, upper.1))
+        let right = mote_mve_made_s32(mote_mve_max_s32(upper.2, upper.3))
+        let lower = unsafe winogradSums(row + 192, normalizer.1)
+        let first = mote_mve_max_s32(left, mote_mve_max_s32(lower.0, lower.1))
+        let second = mote_mve_max_s32(right, mote_mve_max_s32(lower.2, lower.3))
+        unsafe winogradWrite(a, (first, second, second, second), output[i] + offset, columns, most: 2, o, tables)
+        unsafe row += 384
         normalizer = (last, last)
-      } else {
+      }
+    } else {
+      for i in 0..<rows {
+        let sums = unsafe winogradSums(row, normalizer.0)
+        unsafe winogradWrite(a, sums, output[i] + offset, columns, most: 4, o, tables)
+        unsafe row += 192
         normalizer = (normalizer.1, last)
       }
-      unsafe winogradWrite(a, sums, output[i] + offset, columns, o, tables)
     }
   }
 
   /// One row of the outputs, each `acc · 2^6`.
   @inline(__always)
-  static func winogradSums(_ m: UnsafeMutableRawPointer, _ two: Int32, _ normalizer: Int32) -> Four {
-    mote_mve_fence()
-    let y = unsafe outputTransform(m, 32, two)
+  static func winogradSums(_ m: UnsafeMutableRawPointer, _ normalizer: Int32) -> Four {
+    let y = unsafe outputTransform(m, 32)
     return (
       y.0 &* SIMD4(repeating: normalizer), y.1 &* SIMD4(repeating: normalizer &+ normalizer),
       y.2 &* SIMD4(repeating: normalizer &<< 2), y.3 &* SIMD4(repeating: normalizer &<< 2)
     )
   }
 
-  /// Writes `columns` neighbours of a row.
+  /// Writes `columns` neighbours of a row, at most two or four.
   @inline(__always)
   static func winogradWrite(
-    _ a: UnsafePointer<Int8Arguments>, _ sums: Four, _ p: UnsafeMutableRawPointer, _ columns: Int, _ o: Int, _ tables: OutputTables?
+    _ a: UnsafePointer<Int8Arguments>, _ sums: Four, _ p: UnsafeMutableRawPointer, _ columns: Int, most: Int, _ o: Int,
+    _ tables: OutputTables?
   ) {
     mote_mve_fence()
     let outputs = unsafe a.pointee.geometry.outputChannels
@@ -90,14 +93,20 @@ extension MVEKernels {
       let stage = unsafe OutputStage(a, tables, o, scale: 6)
       unsafe stage.write(sums.0, to: p)
       if columns > 1 { unsafe stage.write(sums.1, to: p + outputs) }
-      if columns > 2 { unsafe stage.write(sums.2, to: p + 2 &* outputs) }
-      if columns > 3 { unsafe stage.write(sums.3, to: p + 3 &* outputs) }
+      if most > 2 && columns > 2 { unsafe stage.write(sums.2, to: p + 2 &* outputs) }
+      if most > 2 && columns > 3 { unsafe stage.write(sums.3, to: p + 3 &* outputs) }
     } else {
-      let step = unsafe outputs &* valueBytes(a)
-      unsafe writeAny(a, sums.0, o, channels: 4, scale: 6, to: p)
-      if columns > 1 { unsafe writeAny(a, sums.1, o, channels: 4, scale: 6, to: p + step) }
-      if columns > 2 { unsafe writeAny(a, sums.2, o, channels: 4, scale: 6, to: p + 2 &* step) }
-      if columns > 3 { unsafe writeAny(a, sums.3, o, channels: 4, scale: 6, to: p + 3 &* step) }
+      unsafe writeAny(a, sums, p, columns, o)
     }
+  }
+
+  /// The same for layers without `OutputTables`.
+  @inline(never)
+  static func writeAny(_ a: UnsafePointer<Int8Arguments>, _ sums: Four, _ p: UnsafeMutableRawPointer, _ columns: Int, _ o: Int) {
+    let step = unsafe a.pointee.geometry.outputChannels &* valueBytes(a)
+    unsafe writeAny(a, sums.0, o, channels: 4, scale: 6, to: p)
+    if columns > 1 { unsafe writeAny(a, sums.1, o, channels: 4, scale: 6, to: p + step) }
+    if columns > 2 { unsafe writeAny(a, sums.2, o, channels: 4, scale: 6, to: p + 2 &* step) }
+    if columns > 3 { unsafe writeAny(a, sums.3, o, channels: 4, scale: 6, to: p + 3 &* step) }
   }
 }

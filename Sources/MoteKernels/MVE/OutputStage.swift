@@ -45,9 +45,45 @@ struct OutputStage {
 
   @inline(__always)
   func write(_ sums: SIMD4<Int32>, to p: UnsafeMutableRawPointer) {
-    let rounded = mote_mve_shift_right_s32(mote_mve_multiply_high_s32(sums, multiplier), right)
-    let shifted = rounded &+ SIMD4(repeating: zeroPoint)
+    let shifted = scaled(sums) &+ SIMD4(repeating: zeroPoint)
     unsafe mote_mve_store_s32_u8(p, mote_mve_min_s32(mote_mve_max_s32(shifted, low), high))
+  }
+
+  /// Output bytes before the zero point and the clamp.
+  @inline(__always)
+  func scaled(_ sums: SIMD4<Int32>) -> SIMD4<Int32> {
+    mote_mve_shift_right_s32(mote_mve_multiply_high_s32(sums, multiplier), right)
+  }
+}
+
+/// Four neighbours at once: narrowed into one vector, they share the zero point, the clamp and the store.
+///
+/// Byte 4 c + k of the vector is channel c of neighbour 0, 2, 1, 3; it goes to an offset that a byte can hold, so this is for
+/// at most 84 outputs.
+struct FourNeighbours {
+  let offsets: SIMD16<UInt8>
+  let zeroPoint: Int16
+  let low: SIMD16<UInt8>
+  let high: SIMD16<UInt8>
+
+  static var mostOutputs: Int { 84 }
+
+  @inline(__always)
+  init(_ a: UnsafePointer<Int8Arguments>) {
+    let channel = SIMD16<UInt8>(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3)
+    let neighbour = SIMD16<UInt8>(0, 2, 1, 3, 0, 2, 1, 3, 0, 2, 1, 3, 0, 2, 1, 3)
+    let outputs = unsafe UInt8(truncatingIfNeeded: a.pointee.geometry.outputChannels)
+    offsets = channel &+ neighbour &* SIMD16(repeating: outputs)
+    unsafe zeroPoint = Int16(a.pointee.outputZeroPoint)
+    unsafe low = SIMD16(repeating: a.pointee.qMin)
+    unsafe high = SIMD16(repeating: a.pointee.qMax)
+  }
+
+  /// Writes four channels of neighbours 0 and 1, 2 and 3, both narrowed.
+  @inline(__always)
+  func write(_ first: SIMD8<Int16>, _ second: SIMD8<Int16>, to p: UnsafeMutableRawPointer) {
+    let bytes = mote_mve_narrow_s16_u8(mote_mve_add_s16(first, zeroPoint), mote_mve_add_s16(second, zeroPoint))
+    unsafe mote_mve_scatter_u8(p, offsets, mote_mve_clamp_u8(bytes, low, high))
   }
 }
 
