@@ -28,7 +28,8 @@ public func mote_run_observed(
     file: opened.bytes, input: UnsafeRawPointer(pixels), output: UnsafeMutableRawPointer(logits), arena: arena,
     prepared: opened.prepared)
   var rows = unsafe RowObserver(callback: observer, context: context)
-  return Run(opened.model, opened.plan, memory).all(&rows) ? 0 : RunError.stopped.result
+  var run = Run<RowObserver>(opened.model, opened.plan, memory)
+  return run.all(&rows) ? 0 : RunError.stopped.result
 }
 
 /// Hands rows to C.

@@ -17,13 +17,13 @@ public func mote_prepared_size(_ model: UnsafePointer<mote_model>?) -> Int {
 @c @implementation
 public func mote_input_size(_ model: UnsafePointer<mote_model>?) -> Int {
   guard let model, let opened = unsafe OpenModel(model) else { return 0 }
-  return opened.model.input.elementCount
+  return opened.model.inputCount
 }
 
 @c @implementation
 public func mote_output_count(_ model: UnsafePointer<mote_model>?) -> Int {
   guard let model, let opened = unsafe OpenModel(model) else { return 0 }
-  return opened.model.output.elementCount
+  return opened.model.outputCount
 }
 
 @c @implementation

@@ -98,12 +98,16 @@ public struct Plan: Sendable {
 #endif
 
 extension Model {
-  /// What the kernel of a verified layer is looked up by.
-  func kernelKey(_ layer: LayerRecord) -> KernelKey { KernelKey(layer.op, tensor(layer.input).type, layer.layout) }
+  /// What the kernel of a layer is looked up by.
+  func kernelKey(_ index: Int) -> KernelKey {
+    let layer = view(index)
+    return KernelKey(
+      code: UInt32(layer.op) | UInt32(tensorView(layer.input).type) &<< 8 | UInt32(layer.layout) &<< 16)
+  }
 
   /// Whether every layer reads what the layer before it wrote.
   public var isChain: Bool {
-    for index in 0..<layerCount where layer(index).input != index { return false }
+    for index in 0..<layerCount where view(index).input != index { return false }
     return true
   }
 
@@ -128,7 +132,11 @@ extension Model {
   /// The most layers that one tensor is alive for, the one that writes it not counted: 1 in a chain.
   package var longestLife: Int {
     var longest = 0
-    for t in 1..<max(1, tensorCount - 1) { longest = max(longest, tensor(t).lastUse - (t - 1)) }
+    var t = 1
+    while t < layerCount {
+      longest = max(longest, tensorView(t).lastUse &- t &+ 1)
+      t &+= 1
+    }
     return longest
   }
 
@@ -136,10 +144,11 @@ extension Model {
   func liveEnd(_ index: Int, longestLife: Int) -> Int {
     var end = 0
     // Tensor t is written by layer t - 1; earlier ones than these are dead.
-    for t in max(1, index + 1 - longestLife)...index + 1 {
-      let tensor = tensor(t)
-      guard tensor.arenaOffset != TensorRecord.callerOwned, tensor.lastUse >= index else { continue }
-      end = max(end, Int(truncatingIfNeeded: tensor.arenaOffset) + tensor.byteCount)
+    var t = max(1, index &+ 1 &- longestLife)
+    while t <= index &+ 1 {
+      let tensor = tensorView(t)
+      if !tensor.isCallers, tensor.lastUse >= index { end = max(end, tensor.arenaOffset &+ tensor.byteCount) }
+      t &+= 1
     }
     return Limits.align(end, Limits.memoryAlignment)
   }

@@ -21,25 +21,23 @@ extension Plan {
   package func pack(_ model: borrowing Model, _ blocks: RunMemory, into start: UnsafeMutableRawPointer) {
     var offset = 0
     for index in 0..<model.layerCount {
-      let layer = model.layer(index)
+      let layer = model.view(index)
       // The plan was made with these kernels, so none is missing.
-      guard let kernel = kernels.kernel(model.kernelKey(layer)) else { return }
-      let places = unsafe LayerPlaces(
-        input: blocks.input, output: blocks.output, scratch: blocks.arena, prepared: blocks.prepared)
+      guard let kernel = kernels.kernel(model.kernelKey(index)) else { return }
       if let prepare = unsafe kernel.prepare {
         let memory = unsafe start + offset
-        switch layer.type {
-        case .int8:
-          let arguments = unsafe Int8Arguments(model, index, file: blocks.file, places)
+        let places = unsafe LayerPlaces(
+          input: blocks.input, output: blocks.output, scratch: blocks.arena,
+          weights: blocks.file + layer.record.int(LayerRecord.weightsOffsetField))
+        if layer.isType(.int8) {
+          let arguments = Int8Arguments(model, index, places)
           unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
-        case .float16:
-          let arguments = unsafe Float16Arguments(model, index, file: blocks.file, places)
+        } else {
+          let arguments = Float16Arguments(model, index, places)
           unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
-        case .none: break
         }
       }
-      let geometry = model.geometry(layer, output: model.tensor(index + 1))
-      offset += Limits.align(kernel.preparedBytes(geometry), Limits.sectionAlignment)
+      offset &+= Limits.align(kernel.preparedBytes(model.geometry(index)), Limits.sectionAlignment)
     }
   }
 }

@@ -20,12 +20,3 @@ package struct RunMemory {
     unsafe self.prepared = prepared ?? UnsafeRawPointer(nowhere)
   }
 }
-
-/// Where one layer of a run reads and writes.
-struct LayerPlaces {
-  var input: UnsafeRawPointer
-  var output: UnsafeMutableRawPointer
-  var scratch: UnsafeMutableRawPointer
-  /// Packed weights, for a kernel that packs.
-  var prepared: UnsafeRawPointer
-}

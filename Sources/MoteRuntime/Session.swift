@@ -38,8 +38,8 @@ public struct Session: ~Copyable, ~Escapable {
   public mutating func run<Observer: LayerObserver & ~Copyable>(
     _ input: Span<UInt8>, _ output: inout MutableSpan<Float>, observer: inout Observer
   ) throws(RunError) {
-    guard input.count == model.input.elementCount else { throw .wrongInputSize }
-    guard output.count == model.output.elementCount else { throw .wrongOutputSize }
+    guard input.count == model.inputCount else { throw .wrongInputSize }
+    guard output.count == model.outputCount else { throw .wrongOutputSize }
     let prepared = prepared
     let (model, plan) = (model, plan)
     // These blocks were checked: arena and prepared weights in `init`, input and output above.
@@ -52,7 +52,8 @@ public struct Session: ~Copyable, ~Escapable {
                 file: file.baseAddress, input: UnsafeRawPointer(input.baseAddress),
                 output: UnsafeMutableRawPointer(output.baseAddress), arena: arena.baseAddress,
                 prepared: prepared.baseAddress)
-              return Run<Observer>(model, plan, memory).all(&observer)
+              var run = Run<Observer>(model, plan, memory)
+              return run.all(&observer)
             }
           }
         }
