@@ -8,6 +8,9 @@ public enum DSPKernels {
   /// Exact Winograd F(4x4, 3x3) on weights of layout `winogradBytes`, transformed during the run.
   public static var winogradOnTheFly: Kernel { Kernel(run: onTheFlyEntry, scratch: onTheFlyScratchEntry, tileRows: 4) }
 
+  /// Groups of two tiles for which `winogradOnTheFly` transforms the weights once.
+  public static func groupsPerBand(_ g: Geometry) -> Int { DSPWinogradOnTheFly.groups(g) }
+
   /// Any convolution: weights of layout `direct` and a first layer of one channel fast, other canonical weights in general.
   public static var direct: Kernel { Kernel(run: directEntry, scratch: directScratchEntry) }
   /// Affine layers on canonical weights.

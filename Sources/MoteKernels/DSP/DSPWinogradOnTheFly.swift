@@ -17,7 +17,7 @@ enum DSPWinogradOnTheFly {
   private static func groupBytes(_ g: Geometry) -> Int { 144 &* g.channels &+ sumBytes }
 
   /// Pairs of tiles in a band.
-  private static func groups(_ g: Geometry) -> Int {
+  static func groups(_ g: Geometry) -> Int {
     let room = budget &- (g.inputCount &+ 15 & ~15) &- (g.outputCount &+ 15 & ~15) &- weightBytes
     let pool = g.pool.height
     let tiles = ((g.pooledWidth &* pool &+ 3) >> 2) &* ((g.pooledHeight &* pool &+ 3) >> 2)
