@@ -19,16 +19,16 @@ public enum DSPKernels {
   static let directEntry: Kernel.Run = { raw in
     let a = raw.assumingMemoryBound(to: Int8Arguments.self)
     if a.pointee.layout == .direct { return DSPDirect(a).run() }
-    if DSPFirst.admits(a.pointee.geometry) && DSPFirst.run(a) { return }
+    if DSPFirst.admits(raw.assumingMemoryBound(to: Geometry.self)) && DSPFirst.run(a) { return }
     GeneralConvolution.run(a)
   }
   static let directScratchEntry: Kernel.Bytes = { raw in
     let g = raw.assumingMemoryBound(to: Geometry.self)
     // The layout is not known here: a canonical layer of this geometry would need none.
-    if DSPFirst.admits(g.pointee) { return DSPFirst.scratch(g.pointee) }
+    if DSPFirst.admits(g) { return DSPFirst.scratch(g) }
     let fits = DirectLayout.admits(
       g.pointee.window, pool: g.pointee.pool, groups: g.pointee.groups, channels: g.pointee.channels, outputs: 0)
-    return fits ? DSPDirect.scratch(g.pointee) : 0
+    return fits ? DSPDirect.scratch(g) : 0
   }
   static let affineEntry: Kernel.Run = { raw in DSPAffine.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
   static let affineScratchEntry: Kernel.Bytes = { _ in DSPAffine.scratch }
@@ -37,12 +37,12 @@ public enum DSPKernels {
     DSPWinograd.run(raw.assumingMemoryBound(to: Int8Arguments.self))
   }
   static let winogradScratchEntry: Kernel.Bytes = { raw in
-    DSPWinograd.scratch(raw.assumingMemoryBound(to: Geometry.self).pointee)
+    DSPWinograd.scratch(raw.assumingMemoryBound(to: Geometry.self))
   }
   static let onTheFlyEntry: Kernel.Run = { raw in
     DSPWinogradOnTheFly.run(raw.assumingMemoryBound(to: Int8Arguments.self))
   }
   static let onTheFlyScratchEntry: Kernel.Bytes = { raw in
-    DSPWinogradOnTheFly.scratch(raw.assumingMemoryBound(to: Geometry.self).pointee)
+    DSPWinogradOnTheFly.scratch(raw.assumingMemoryBound(to: Geometry.self))
   }
 }
