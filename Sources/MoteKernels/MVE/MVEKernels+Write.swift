@@ -10,7 +10,7 @@ extension MVEKernels {
     _ p: UnsafeMutableRawPointer, _ count: Int, _ tables: OutputTables?
   ) {
     var sums = unsafe sums
-    var p = unsafe p
+    var p = p
     var o = o
     let end = o &+ channels
     if let tables = unsafe tables, channels & 3 == 0 {
