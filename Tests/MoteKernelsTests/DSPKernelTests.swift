@@ -105,7 +105,7 @@ private struct DSPCase {
     let (qMin, qMax): (UInt8, UInt8) = index % 3 == 2 ? (77, 200) : (0, 255)
     let accumulators = index % 4 == 3
     let expected = Calls.int8(
-      KernelTable.reference.kernel(KernelKey(.convolution, .uint8))!, layer, qMin: qMin, qMax: qMax, accumulators: accumulators)
+      ReferenceKernels.convolutionInt8, layer, qMin: qMin, qMax: qMax, accumulators: accumulators)
     for use in DSPCase.all(layer) {
       var calls = StreamedCalls(
         kernel: use.kernel, layout: use.layout, packed: use.packed, qMin: qMin, qMax: qMax, accumulators: accumulators,
@@ -194,7 +194,7 @@ private struct DSPCase {
         let calls = StreamedCalls(
           kernel: DSPKernels.affine, qMin: index % 2 == 0 ? 0 : 3, accumulators: accumulators, inputOffset: index % 4)
         let expected = Calls.int8(
-          KernelTable.reference.kernel(KernelKey(.affine, .uint8))!, layer, qMin: index % 2 == 0 ? 0 : 3, qMax: 255, accumulators: accumulators)
+          ReferenceKernels.affineInt8, layer, qMin: index % 2 == 0 ? 0 : 3, qMax: 255, accumulators: accumulators)
         #expect(calls.run(layer) == expected, "\(g)")
       }
     }

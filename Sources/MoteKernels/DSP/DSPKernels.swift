@@ -9,7 +9,9 @@ public enum DSPKernels {
   public static var winogradOnTheFly: Kernel { Kernel(run: onTheFlyEntry, scratch: onTheFlyScratchEntry, tileRows: 4) }
 
   /// Groups of two tiles for which `winogradOnTheFly` transforms the weights once.
-  public static func groupsPerBand(_ g: Geometry) -> Int { DSPWinogradOnTheFly.groups(g) }
+  public static func groupsPerBand(_ g: Geometry) -> Int {
+    withUnsafePointer(to: g) { DSPWinogradOnTheFly.groups($0) }
+  }
 
   /// Any convolution: weights of layout `direct` and a first layer of one channel fast, other canonical weights in general.
   public static var direct: Kernel { Kernel(run: directEntry, scratch: directScratchEntry) }

@@ -16,7 +16,7 @@ struct DSPWinogradOnTheFly {
   private static func groupBytes(_ channels: Int) -> Int { 144 &* channels &+ 576 &+ 288 &+ DSPOutput.tableBytes }
 
   /// Pairs of tiles in a band.
-  private static func groups(_ g: UnsafePointer<Geometry>) -> Int {
+  static func groups(_ g: UnsafePointer<Geometry>) -> Int {
     let tensors = (g.pointee.inputCount &+ 15 & ~15) &+ (g.pointee.outputCount &+ 15 & ~15)
     let pool = g.pointee.pool.height
     let tiles = ((g.pointee.pooledWidth &* pool &+ 3) >> 2) &* ((g.pointee.pooledHeight &* pool &+ 3) >> 2)
