@@ -52,8 +52,9 @@ extension KernelTable {
           if key == KernelKey(.convolution, .uint8, .winogradVectors) { return MVEKernels.winograd }
         #endif
       #elseif MOTE_DSP
-        if key == KernelKey(.convolution, .uint8) { return PortableKernels.general }
-        if key == KernelKey(.affine, .uint8) { return PortableKernels.general }
+        if key == KernelKey(.convolution, .uint8) { return DSPKernels.direct }
+        if key == KernelKey(.convolution, .uint8, .direct) { return DSPKernels.direct }
+        if key == KernelKey(.affine, .uint8) { return DSPKernels.affine }
         #if !MOTE_NO_WINOGRAD
           if key == KernelKey(.convolution, .uint8, .winogradPairs) { return DSPKernels.winograd }
         #endif
@@ -61,8 +62,8 @@ extension KernelTable {
           if key == KernelKey(.convolution, .uint8, .winogradBytes) { return DSPKernels.winogradOnTheFly }
         #endif
       #else
-        if key == KernelKey(.convolution, .uint8) { return PortableKernels.general }
-        if key == KernelKey(.affine, .uint8) { return PortableKernels.general }
+        if key == KernelKey(.convolution, .uint8) { return PortableKernels.direct }
+        if key == KernelKey(.affine, .uint8) { return PortableKernels.affine }
         #if !MOTE_NO_WINOGRAD
           if key == KernelKey(.convolution, .uint8, .winogradPlain) { return PortableKernels.winograd }
         #endif
