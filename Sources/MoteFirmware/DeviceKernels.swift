@@ -28,16 +28,16 @@ extension KernelTable {
         if let kernel = int8(key) { return kernel }
       #endif
       #if !MOTE_NO_FLOAT16
-        if key == KernelKey(.convolution, .float32) { return ReferenceKernels.convolutionFloat16 }
-        if key == KernelKey(.affine, .float32) { return ReferenceKernels.affineFloat16 }
+        if key == KernelKey(.convolution, .float32) { return PortableKernels.float16 }
+        if key == KernelKey(.affine, .float32) { return PortableKernels.float16 }
       #endif
       #if !MOTE_NO_POOL
-        if key == KernelKey(.maxPool, .uint8) { return ReferenceKernels.maxPoolUInt8 }
-        if key == KernelKey(.maxPool, .float32) { return ReferenceKernels.maxPoolFloat32 }
+        if key == KernelKey(.maxPool, .uint8) { return PortableKernels.maxPoolUInt8 }
+        if key == KernelKey(.maxPool, .float32) { return PortableKernels.maxPoolFloat32 }
       #endif
       #if !MOTE_NO_CONVERSION
-        if key == KernelKey(.quantize, .float32) { return ReferenceKernels.quantize }
-        if key == KernelKey(.dequantize, .uint8) { return ReferenceKernels.dequantize }
+        if key == KernelKey(.quantize, .float32) { return PortableKernels.quantize }
+        if key == KernelKey(.dequantize, .uint8) { return PortableKernels.dequantize }
       #endif
       return nil
     }
@@ -52,8 +52,9 @@ extension KernelTable {
           if key == KernelKey(.convolution, .uint8, .winogradVectors) { return MVEKernels.winograd }
         #endif
       #elseif MOTE_DSP
-        if key == KernelKey(.convolution, .uint8) { return PortableKernels.general }
-        if key == KernelKey(.affine, .uint8) { return PortableKernels.general }
+        if key == KernelKey(.convolution, .uint8) { return DSPKernels.direct }
+        if key == KernelKey(.convolution, .uint8, .direct) { return DSPKernels.direct }
+        if key == KernelKey(.affine, .uint8) { return DSPKernels.affine }
         #if !MOTE_NO_WINOGRAD
           if key == KernelKey(.convolution, .uint8, .winogradPairs) { return DSPKernels.winograd }
         #endif
@@ -61,8 +62,8 @@ extension KernelTable {
           if key == KernelKey(.convolution, .uint8, .winogradBytes) { return DSPKernels.winogradOnTheFly }
         #endif
       #else
-        if key == KernelKey(.convolution, .uint8) { return PortableKernels.general }
-        if key == KernelKey(.affine, .uint8) { return PortableKernels.general }
+        if key == KernelKey(.convolution, .uint8) { return PortableKernels.direct }
+        if key == KernelKey(.affine, .uint8) { return PortableKernels.affine }
         #if !MOTE_NO_WINOGRAD
           if key == KernelKey(.convolution, .uint8, .winogradPlain) { return PortableKernels.winograd }
         #endif

@@ -39,6 +39,7 @@ private func portableKernel(_ key: KernelKey) -> Kernel? {
   case KernelKey(.convolution, .uint8): PortableKernels.direct
   case KernelKey(.affine, .uint8): PortableKernels.affine
   case KernelKey(.convolution, .uint8, .winogradPlain): PortableKernels.winograd
+  case KernelKey(.convolution, .float32), KernelKey(.affine, .float32): PortableKernels.float16
   default: ReferenceKernels.kernel(key)
   }
 }
