@@ -33,13 +33,18 @@ private func mveKernel(_ key: KernelKey) -> Kernel? {
   }
 }
 
-/// What every family does the same way; the reference where nothing is faster.
+/// What every family does the same way.
 private func portableKernel(_ key: KernelKey) -> Kernel? {
   switch key {
   case KernelKey(.convolution, .uint8): PortableKernels.direct
   case KernelKey(.affine, .uint8): PortableKernels.affine
   case KernelKey(.convolution, .uint8, .winogradPlain): PortableKernels.winograd
   case KernelKey(.convolution, .float32), KernelKey(.affine, .float32): PortableKernels.float16
-  default: ReferenceKernels.kernel(key)
+  case KernelKey(.convolution, .float32), KernelKey(.affine, .float32): PortableKernels.float16
+  case KernelKey(.maxPool, .uint8): PortableKernels.maxPoolUInt8
+  case KernelKey(.maxPool, .float32): PortableKernels.maxPoolFloat32
+  case KernelKey(.quantize, .float32): PortableKernels.quantize
+  case KernelKey(.dequantize, .uint8): PortableKernels.dequantize
+  default: nil
   }
 }
