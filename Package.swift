@@ -18,6 +18,7 @@ let package = Package(
     .executable(name: "inspect", targets: ["inspect"]),
     .executable(name: "conform", targets: ["conform"]),
     .executable(name: "train", targets: ["train"]),
+    .plugin(name: "Firmware", targets: ["Firmware"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -26,7 +27,7 @@ let package = Package(
     // Embeddable: these import nothing, not even Foundation.
     .target(name: "MoteFormat", exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMoteIntrinsics"),
-    .target(name: "MoteKernels", dependencies: ["MoteFormat", "CMoteIntrinsics"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteKernels", dependencies: ["MoteFormat", "CMoteIntrinsics"], exclude: ["README.md", "WINOGRAD.md"], swiftSettings: core),
     .target(
       name: "MoteRuntime", dependencies: ["MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMote"),
@@ -47,7 +48,7 @@ let package = Package(
       name: "MoteImport", dependencies: ["MoteGraph", "MoteImages", "CZlib"], exclude: ["README.md"],
       swiftSettings: fast),
     .target(
-      name: "MoteConvert", dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
+      name: "MoteConvert", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
       swiftSettings: core),
     .target(name: "MoteReference", dependencies: ["MoteGraph", "CBLIS"], exclude: ["README.md"], swiftSettings: fast),
     .target(
@@ -65,7 +66,7 @@ let package = Package(
     .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
 
     // Commands: thin.
-    .target(name: "MoteCommandSupport", dependencies: [arguments]),
+    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime"]),
     .executableTarget(
       name: "convert",
       dependencies: [
@@ -99,6 +100,18 @@ let package = Package(
     .executableTarget(
       name: "bench-train", dependencies: [arguments, "MoteGraph", "MoteRandom", "MoteTrain"], path: "Tools/BenchTrain"),
     .executableTarget(
+      name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
+      path: "Tools/FirmwareCompare", swiftSettings: core),
+    .plugin(
+      name: "Firmware",
+      capability: .command(
+        intent: .custom(verb: "firmware", description: "Build the library, header and model of a microcontroller build.")),
+      dependencies: ["firmware-bundle"], path: "Tools/FirmwarePlugin"),
+    .executableTarget(
+      name: "firmware-bundle",
+      dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteConvert"],
+      path: "Tools/FirmwareBundle", swiftSettings: core),
+    .executableTarget(
       name: "generate-fixtures",
       dependencies: ["MoteTestSupport"],
       path: "Tools/GenerateFixtures", swiftSettings: core),
@@ -125,7 +138,7 @@ let package = Package(
     .testTarget(name: "MoteImportTests", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTestSupport"]),
     .testTarget(
       name: "MoteConvertTests",
-      dependencies: ["MoteFormat", "MoteRuntime", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
+      dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(
       name: "MoteReferenceTests", dependencies: ["MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),
@@ -141,8 +154,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "MoteCommandSupport", "MoteTestSupport", "MoteGraph", "MoteImages", "MoteImport", "convert", "infer", "inspect",
-        "conform", "train",
-      ]),
+        "MoteCommandSupport", "MoteTestSupport", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteImport",
+        "convert", "infer", "inspect", "conform", "train", "firmware-bundle", "firmware-compare",
+      ], swiftSettings: core),
   ]
 )

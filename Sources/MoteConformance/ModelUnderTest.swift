@@ -34,8 +34,10 @@ public struct ModelUnderTest: Sendable {
   /// Verifies a model and matches it with the network.
   ///
   /// Throws `ModelError` and `HostError`, and `ConformanceError` where the model is of another network or mixes precisions.
-  public init(name: String, bytes: [UInt8], network: FoldedGraph, maxMemory: Int = 1 << 30) throws {
-    let loaded = try LoadedModel(bytes: bytes, maxMemory: maxMemory)
+  public init(
+    name: String, bytes: [UInt8], network: FoldedGraph, plan: Plan.Kind? = nil, maxMemory: Int = 1 << 30
+  ) throws {
+    let loaded = try LoadedModel(bytes: bytes, plan: plan, maxMemory: maxMemory)
     self.name = name
     self.loaded = loaded
     let model = loaded.model

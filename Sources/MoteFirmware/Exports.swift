@@ -1,4 +1,1 @@
 @_exported import CMote
-import MoteFormat
-import MoteKernels
-import MoteRuntime

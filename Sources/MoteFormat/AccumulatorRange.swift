@@ -4,20 +4,20 @@
 /// The bias has the zero point folded in and padding counts as a byte like any other, so both are included.
 /// Exact in 64 bits: a tensor has at most 2^31 elements and each tap adds less than 2^15.
 public struct AccumulatorRange: Sendable {
-  public var lowest: Int64
-  public var highest: Int64
+  private var bias: Int64
+  /// The sums of the negative and of the positive weights.
+  private var negative: Int64 = 0
+  private var positive: Int64 = 0
 
-  @inlinable public init(bias: Int32) {
-    lowest = Int64(bias)
-    highest = Int64(bias)
+  public init(bias: Int32) { self.bias = Int64(bias) }
+
+  public mutating func add(_ weight: Int8) {
+    if weight < 0 { negative &+= Int64(weight) } else { positive &+= Int64(weight) }
   }
 
-  @inlinable public mutating func add(_ weight: Int8) {
-    let reach = 255 &* Int64(weight)
-    lowest &+= min(reach, 0)
-    highest &+= max(reach, 0)
-  }
+  public var lowest: Int64 { bias &+ 255 &* negative }
+  public var highest: Int64 { bias &+ 255 &* positive }
 
   /// The largest magnitude of the interval.
-  @inlinable public var magnitude: Int64 { max(0 &- lowest, highest) }
+  public var magnitude: Int64 { max(0 &- lowest, highest) }
 }

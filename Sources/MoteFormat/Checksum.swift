@@ -15,6 +15,11 @@ public struct Checksum: Sendable {
     for index in 0..<count { update(bytes.uint8(offset + index)) }
   }
 
+  /// Adds `count` bytes that the caller has proved to be there.
+  public mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
+    for index in 0..<count { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
+  }
+
   public static func of(_ bytes: RawSpan, from offset: Int, count: Int) -> UInt32 {
     var checksum = Checksum()
     checksum.update(bytes, from: offset, count: count)

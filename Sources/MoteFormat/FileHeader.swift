@@ -1,8 +1,10 @@
 /// The first 64 bytes of a file; the section table follows directly.
 public enum FileHeader {
   public static var magicBytes: UInt32 { 0x4554_4F4D }  // "MOTE"
-  /// The version this code writes, and the newest it reads.
-  public static var currentVersion: UInt16 { 1 }
+  /// The newest version this code reads and writes. A file says the lowest version that has everything it uses.
+  public static var currentVersion: UInt16 { 2 }
+  /// The first version with packed weight layouts.
+  public static var packedVersion: UInt16 { 2 }
   public static var size: Int { 64 }
 
   public static var magic: Field { Field("magic", 0, .uint32) }

@@ -67,13 +67,3 @@ extension LayerRecord {
       shiftOffset: offset(Self.shiftOffsetField), bound: bytes.uint32(base + Self.boundField.offset))
   }
 }
-
-extension WindowRecord {
-  /// `KH KW strideY strideX padTop padLeft padBottom padRight`, a byte each.
-  public init(_ bytes: RawSpan, at base: Int) {
-    self.init(
-      height: Int(bytes.uint8(base)), width: Int(bytes.uint8(base + 1)), strideY: Int(bytes.uint8(base + 2)),
-      strideX: Int(bytes.uint8(base + 3)), padTop: Int(bytes.uint8(base + 4)), padLeft: Int(bytes.uint8(base + 5)),
-      padBottom: Int(bytes.uint8(base + 6)), padRight: Int(bytes.uint8(base + 7)))
-  }
-}

@@ -39,26 +39,56 @@ public enum WeightLayout: UInt8, Sendable {
   case winogradVectors = 4
   /// Int8, reordered as a direct convolution with 16-byte vectors reads it.
   case directVectors = 5
+  /// Int16, transformed for exact Winograd F(4x4, 3x3); pairs of channels, four filters at a time.
+  case winogradPlain = 6
+
+  /// Rows of sums, before a fused pool, that kernels for the layout make at a time.
+  public var tileRows: Int {
+    switch self {
+    case .canonical, .direct, .directVectors: 1
+    case .winogradPairs, .winogradBytes, .winogradVectors, .winogradPlain: 4
+    }
+  }
 }
 
-/// A window over rows and columns with its strides and pads.
+/// A window over rows and columns with its strides and pads: the file's eight bytes in two words, because layers are
+/// handed around on small stacks.
 public struct WindowRecord: Sendable, Equatable {
-  public var height, width, strideY, strideX: Int
-  public var padTop, padLeft, padBottom, padRight: Int
+  /// Height, width and strides, a byte each from the lowest.
+  @usableFromInline let sizes: UInt32
+  /// Pads: top, left, bottom, right.
+  @usableFromInline let pads: UInt32
 
+  /// Values outside 0...255 become the nearest of these; the shapes then do not chain, and the verifier says so.
   public init(
     height: Int = 1, width: Int = 1, strideY: Int = 1, strideX: Int = 1, padTop: Int = 0, padLeft: Int = 0,
     padBottom: Int = 0, padRight: Int = 0
   ) {
-    self.height = height
-    self.width = width
-    self.strideY = strideY
-    self.strideX = strideX
-    self.padTop = padTop
-    self.padLeft = padLeft
-    self.padBottom = padBottom
-    self.padRight = padRight
+    func byte(_ value: Int) -> UInt32 { UInt32(truncatingIfNeeded: max(0, min(255, value))) }
+    sizes = byte(height) | byte(width) &<< 8 | byte(strideY) &<< 16 | byte(strideX) &<< 24
+    pads = byte(padTop) | byte(padLeft) &<< 8 | byte(padBottom) &<< 16 | byte(padRight) &<< 24
   }
+
+  /// Reads eight bytes that are inside the span.
+  public init(_ bytes: RawSpan, at base: Int) { self.init(sizes: bytes.uint32(base), pads: bytes.uint32(base + 4)) }
+
+  /// The file's eight bytes as two words.
+  @inlinable public init(sizes: UInt32, pads: UInt32) {
+    self.sizes = sizes
+    self.pads = pads
+  }
+
+  /// A 1x1 window of stride 1 without pads: what an operator without a window says.
+  @inlinable public static var point: WindowRecord { WindowRecord(sizes: 0x0101_0101, pads: 0) }
+
+  @inlinable public var height: Int { Int(truncatingIfNeeded: sizes & 255) }
+  @inlinable public var width: Int { Int(truncatingIfNeeded: (sizes &>> 8) & 255) }
+  @inlinable public var strideY: Int { Int(truncatingIfNeeded: (sizes &>> 16) & 255) }
+  @inlinable public var strideX: Int { Int(truncatingIfNeeded: sizes &>> 24) }
+  @inlinable public var padTop: Int { Int(truncatingIfNeeded: pads & 255) }
+  @inlinable public var padLeft: Int { Int(truncatingIfNeeded: (pads &>> 8) & 255) }
+  @inlinable public var padBottom: Int { Int(truncatingIfNeeded: (pads &>> 16) & 255) }
+  @inlinable public var padRight: Int { Int(truncatingIfNeeded: pads &>> 24) }
 
   /// Rows of output for `rows` of input: `(rows + pads - height) / stride + 1`, rounded down; 0 if the window does not fit.
   @inlinable public func outputHeight(_ rows: Int) -> Int {

@@ -40,39 +40,43 @@ public struct ModelError: Error, Equatable, Sendable {
   }
 }
 
+extension ModelError.Code {
+  /// One sentence for people, without the place.
+  public var text: StaticString {
+    switch self {
+    case .truncated: "the file ends too early"
+    case .misaligned: "the model must start at a multiple of 16 bytes in memory"
+    case .badMagic: "this is not a .mote file (it must begin with \"MOTE\")"
+    case .unsupportedVersion: "the file needs a newer version of Mote"
+    case .badFileSize: "the header's file size is not the length of the file"
+    case .badChecksum: "a checksum does not match: the file is damaged"
+    case .reservedNotZero: "a reserved byte is not zero"
+    case .unknownSection: "a required section is of an unknown kind"
+    case .missingSection: "a section that every model needs is missing"
+    case .badSection: "the sections do not tile the file, or one stands twice or has a wrong size"
+    case .unsupportedRule: "the requantization rule is not one this build has"
+    case .unsupportedOperator: "an operator is unknown"
+    case .unsupportedType: "a numeric type is unknown, or does not go with its operator"
+    case .unsupportedLayout: "a weight layout is unknown"
+    case .unsupportedFeature: "the layer uses a feature that this version does not have"
+    case .badTensor: "a tensor record is invalid"
+    case .shapeMismatch: "shapes do not chain from layer to layer"
+    case .badParameter: "a layer's parameter is out of its range"
+    case .badData: "a layer's data is outside the data section, misaligned or of the wrong size"
+    case .badQuantization: "a quantization value is out of its range"
+    case .accumulatorOverflow: "the bound on the accumulators is wrong or leaves 32 bits"
+    case .arenaOverlap: "two tensors that are alive together overlap in the arena"
+    case .arenaOutOfBounds: "a tensor is outside the arena, or misaligned in it"
+    case .tooLarge: "the model exceeds a limit of the format"
+    case .badContract: "the contract section is invalid"
+    case .notFinite: "a number is not finite"
+    }
+  }
+}
+
 #if !hasFeature(Embedded)
   extension ModelError.Code: CaseIterable {
-    /// One sentence for people, without the place.
-    public var explanation: String {
-      switch self {
-      case .truncated: "the file ends too early"
-      case .misaligned: "the model must start at a multiple of 16 bytes in memory"
-      case .badMagic: "this is not a .mote file (it must begin with \"MOTE\")"
-      case .unsupportedVersion: "the file needs a newer version of Mote"
-      case .badFileSize: "the header's file size is not the length of the file"
-      case .badChecksum: "a checksum does not match: the file is damaged"
-      case .reservedNotZero: "a reserved byte is not zero"
-      case .unknownSection: "a required section is of an unknown kind"
-      case .missingSection: "a section that every model needs is missing"
-      case .badSection: "the sections do not tile the file, or one stands twice or has a wrong size"
-      case .unsupportedRule: "the requantization rule is not one this build has"
-      case .unsupportedOperator: "an operator is unknown"
-      case .unsupportedType: "a numeric type is unknown, or does not go with its operator"
-      case .unsupportedLayout: "a weight layout is unknown"
-      case .unsupportedFeature: "the layer uses a feature that this version does not have"
-      case .badTensor: "a tensor record is invalid"
-      case .shapeMismatch: "shapes do not chain from layer to layer"
-      case .badParameter: "a layer's parameter is out of its range"
-      case .badData: "a layer's data is outside the data section, misaligned or of the wrong size"
-      case .badQuantization: "a quantization value is out of its range"
-      case .accumulatorOverflow: "the bound on the accumulators is wrong or leaves 32 bits"
-      case .arenaOverlap: "two tensors that are alive together overlap in the arena"
-      case .arenaOutOfBounds: "a tensor is outside the arena, or misaligned in it"
-      case .tooLarge: "the model exceeds a limit of the format"
-      case .badContract: "the contract section is invalid"
-      case .notFinite: "a number is not finite"
-      }
-    }
+    public var explanation: String { "\(text)" }
   }
 
   extension ModelError: CustomStringConvertible {

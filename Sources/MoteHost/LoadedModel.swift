@@ -15,17 +15,21 @@ public final class LoadedModel: Sendable {
   public let classCount: Int
 
   /// Verifies, plans and prepares.
-  /// - Parameter maxMemory: bytes that the file, the prepared weights and one arena may take together; compared before
-  ///   anything of that size is allocated.
-  /// - Throws: `ModelError`, or `HostError.tooMuchMemory`.
-  public init(bytes: [UInt8], kernels: KernelTable = .reference, maxMemory: Int = 1 << 30) throws {
+  /// - Parameters:
+  ///   - plan: nil for the plan that the file was packed for.
+  ///   - maxMemory: bytes that the file, the prepared weights and one arena may take together; compared before
+  ///     anything of that size is allocated.
+  /// - Throws: `ModelError`, `RunError` from planning, or `HostError.tooMuchMemory`.
+  public init(
+    bytes: [UInt8], plan kind: Plan.Kind? = nil, kernels: KernelTable = .reference, maxMemory: Int = 1 << 30
+  ) throws {
     guard bytes.count <= maxMemory else {
       throw HostError.tooMuchMemory(needed: bytes.count, allowed: maxMemory)
     }
     let file = AlignedMemory(bytes)
     let model = try Model(verifying: file.bytes)
     self.file = file
-    plan = Plan(model, kernels: kernels)
+    plan = try Plan(model, kind: kind, kernels: kernels)
     let needed = bytes.count + plan.arenaBytes + plan.preparedBytes + 4 * model.output.elementCount
     guard needed <= maxMemory else { throw HostError.tooMuchMemory(needed: needed, allowed: maxMemory) }
     contract = Contract(model)

@@ -17,6 +17,11 @@ public struct Rows {
     self.outputRing = outputRing
   }
 
+  /// Elements of the input in memory.
+  @inlinable public func inputCount(_ g: Geometry) -> Int { inputRing * g.width * g.channels }
+  /// Elements of the output in memory.
+  @inlinable public func outputCount(_ g: Geometry) -> Int { outputRing * g.pooledWidth * g.outputChannels }
+
   /// A layer run whole.
   public init(all g: Geometry) {
     self.init(firstRow: 0, rowCount: g.pooledHeight, inputRing: g.height, outputRing: g.pooledHeight)
@@ -47,7 +52,7 @@ public struct Int8Arguments {
   public var qMax: UInt8
   /// The proved bound on every accumulator's magnitude.
   public var bound: UInt32
-  /// `[POH, POW, O]`: bytes, or Int32 accumulators when `multipliers` is nil.
+  /// `[POH, POW, O]`, or a ring of `rows.outputRing` rows: bytes, or Int32 accumulators when `multipliers` is nil.
   public var output: UnsafeMutableRawPointer
   /// As many bytes as the kernel asked for.
   public var scratch: UnsafeMutableRawPointer
@@ -87,7 +92,7 @@ public struct Float16Arguments {
   /// binary16 `[O]`.
   public var bias: UnsafePointer<UInt16>
   public var relu: Bool
-  /// `[POH, POW, O]`.
+  /// `[POH, POW, O]`, or a ring of `rows.outputRing` rows.
   public var output: UnsafeMutablePointer<Float>
   /// As many bytes as the kernel asked for.
   public var scratch: UnsafeMutableRawPointer

@@ -1,81 +1,62 @@
-/// One way of computing one operator: how much memory it wants, how it packs the weights, and the computation.
+import MoteFormat
+
+/// What a kernel is looked up by: the operator, the type of the tensor that it reads, and the layout of its weights.
 ///
-/// Every function takes a pointer to the operator's arguments structure and has C calling convention, so that a table can
-/// hold kernels compiled for instruction sets that the caller lacks.
-public struct Kernel: Sendable {
-  public typealias Run = @convention(c) (_ arguments: UnsafeRawPointer) -> Void
-  /// Takes a pointer to a `Geometry`.
-  public typealias Bytes = @convention(c) (_ geometry: UnsafeRawPointer) -> Int
-  public typealias Prepare =
-    @convention(c) (_ arguments: UnsafeRawPointer, _ prepared: UnsafeMutableRawPointer) -> Void
+/// The input's type says the numeric type too: weighted layers read uint8 with int8 weights and float32 with binary16 ones.
+public struct KernelKey: Sendable, Equatable {
+  /// Operator, input type and layout, a byte each from the lowest.
+  public let code: UInt32
 
-  /// Computes the layer.
-  public var run: Run
-  /// Bytes of scratch that one run of a layer needs; nil for none.
-  public var scratch: Bytes?
-  /// Bytes of packed weights; nil when the kernel reads the file's own layout.
-  public var prepared: Bytes?
-  /// Packs the weights once; there is one exactly when there is `prepared`.
-  public var prepare: Prepare?
-  /// Rows of sums, before the fused pool, that the kernel makes at a time; a streamed plan calls it for as many.
-  public var tileRows: Int
+  @inlinable public init(code: UInt32) { self.code = code }
 
-  public init(
-    run: @escaping Run, scratch: Bytes? = nil, prepared: Bytes? = nil, prepare: Prepare? = nil, tileRows: Int = 1
-  ) {
-    self.run = run
-    self.scratch = scratch
-    self.prepared = prepared
-    self.prepare = prepare
-    self.tileRows = tileRows
-  }
-
-  /// Bytes of scratch for a layer of this geometry.
-  public func scratchBytes(_ geometry: Geometry) -> Int {
-    guard let scratch else { return 0 }
-    return unsafe withUnsafePointer(to: geometry) { unsafe scratch(UnsafeRawPointer($0)) }
-  }
-
-  /// Bytes of packed weights for a layer of this geometry.
-  public func preparedBytes(_ geometry: Geometry) -> Int {
-    guard let prepared else { return 0 }
-    return unsafe withUnsafePointer(to: geometry) { unsafe prepared(UnsafeRawPointer($0)) }
+  /// - Parameter layout: `canonical` for operators without weights.
+  @inlinable public init(_ op: Operator, _ input: TensorType, _ layout: WeightLayout = .canonical) {
+    code = UInt32(op.rawValue) | UInt32(input.rawValue) &<< 8 | UInt32(layout.rawValue) &<< 16
   }
 }
 
-/// The kernels of one run, by operator. Starts as the reference; a faster path overrides the entries it has.
-public struct KernelTable: Sendable {
+/// The kernels of one run: a name and a function that finds them.
+///
+/// A function and not a structure of kernels, because a table is handed around on small stacks, and because a linker drops
+/// the kernels that no function names. A faster path answers the keys it has and asks another table's `find` for the rest.
+public struct KernelTable: @unchecked Sendable {
+  /// Writes the kernel for a `KernelKey.code` through a pointer to a `Kernel`; false when the table has none.
+  public typealias Find =
+    @convention(c) (_ context: UnsafeRawPointer?, _ key: UInt32, _ kernel: UnsafeMutableRawPointer) -> Bool
+
   /// What `inspect` and `MOTE_ISA` call this path.
   public var name: StaticString
-  /// `Int8Arguments`.
-  public var convolutionInt8: Kernel
-  /// `Int8Arguments`; the input is read as one vector `[H * W * C]`.
-  public var affineInt8: Kernel
-  /// `Float16Arguments`.
-  public var convolutionFloat16: Kernel
-  /// `Float16Arguments`; the input is read as one vector.
-  public var affineFloat16: Kernel
-  /// `MoveArguments`, uint8 to uint8.
-  public var maxPoolUInt8: Kernel
-  /// `MoveArguments`, float32 to float32.
-  public var maxPoolFloat32: Kernel
-  /// `MoveArguments`, float32 to uint8.
-  public var quantize: Kernel
-  /// `MoveArguments`, uint8 to float32.
-  public var dequantize: Kernel
+  /// Handed to `find`; points to memory that outlives every copy of the table, or is nil.
+  public var context: UnsafeRawPointer?
+  public var find: Find
+
+  @inlinable public init(name: StaticString, context: UnsafeRawPointer? = nil, find: @escaping Find) {
+    self.name = name
+    unsafe self.context = context
+    unsafe self.find = find
+  }
+
+  /// The kernel for a key, or nil when this build has none.
+  public func kernel(_ key: KernelKey) -> Kernel? {
+    var kernel = Kernel(run: { _ in })
+    // `find` writes a whole `Kernel` or nothing, as its type promises.
+    let found = unsafe withUnsafeMutablePointer(to: &kernel) {
+      unsafe find(context, key.code, UnsafeMutableRawPointer($0))
+    }
+    return found ? kernel : nil
+  }
+
+  /// What a `find` returns: writes the kernel, if there is one.
+  @inlinable public static func answer(_ kernel: Kernel?, _ memory: UnsafeMutableRawPointer) -> Bool {
+    guard let kernel else { return false }
+    unsafe memory.assumingMemoryBound(to: Kernel.self).pointee = kernel
+    return true
+  }
 
   /// The scalar kernels that define every result.
-  public static var reference: KernelTable {
-    KernelTable(
-      name: "scalar",
-      convolutionInt8: Kernel(run: ReferenceKernels.convolutionInt8Entry),
-      affineInt8: Kernel(run: ReferenceKernels.affineInt8Entry),
-      convolutionFloat16: Kernel(
-        run: ReferenceKernels.convolutionFloat16Entry, scratch: ReferenceKernels.filterScratchEntry),
-      affineFloat16: Kernel(run: ReferenceKernels.affineFloat16Entry),
-      maxPoolUInt8: Kernel(run: ReferenceKernels.maxPoolUInt8Entry),
-      maxPoolFloat32: Kernel(run: ReferenceKernels.maxPoolFloat32Entry),
-      quantize: Kernel(run: ReferenceKernels.quantizeEntry),
-      dequantize: Kernel(run: ReferenceKernels.dequantizeEntry))
+  public static var reference: KernelTable { unsafe KernelTable(name: "scalar", find: findReference) }
+
+  private static let findReference: Find = { _, key, memory in
+    unsafe answer(ReferenceKernels.kernel(KernelKey(code: key)), memory)
   }
 }

@@ -16,33 +16,45 @@ public struct NoObserver: LayerObserver {
   @inlinable public mutating func layer(_ index: Int, rows: Range<Int>, wrote values: RawSpan) -> Bool { true }
 }
 
-/// Hashes every layer's bytes, and the network as the SHA-256 of those hashes.
+/// Hashes every layer's bytes, and the network as the SHA-256 of those hashes in the order of the layers.
 public struct HashObserver: LayerObserver {
+  // A plan runs at most two layers by turns, so two hashes are open at a time: that of `first` and of the one behind.
   private var layer = SHA256()
+  private var behind = SHA256()
   private var network = SHA256()
-  private var open: Int? = nil
-  /// The hash of the layer that was finished last.
+  private var first: Int? = nil
+  /// Layers seen, from `first` on: at most 2.
+  private var open = 0
+  /// The hash of the layer that was closed last.
   public private(set) var lastLayer = SHA256.Digest(repeating: 0)
 
   public init() {}
 
   public mutating func layer(_ index: Int, rows: Range<Int>, wrote values: RawSpan) -> Bool {
-    if open != index { close() }
-    open = index
-    layer.update(values)
+    while let first, index > first + 1 { close() }
+    if let first, index > first {
+      open = 2
+      behind.update(values)
+    } else {
+      if first == nil { (first, open) = (index, 1) }
+      layer.update(values)
+    }
     return true
   }
 
   /// The hash of the whole run. The observer must not be used afterwards.
   public mutating func finish() -> SHA256.Digest {
-    close()
+    while first != nil { close() }
     return network.finish()
   }
 
+  /// Ends the hash of the first open layer.
   private mutating func close() {
-    guard open != nil else { return }
     lastLayer = layer.finish()
     network.update(lastLayer)
-    layer = SHA256()
+    layer = behind
+    behind = SHA256()
+    open -= 1
+    first = open > 0 ? first.map { $0 + 1 } : nil
   }
 }

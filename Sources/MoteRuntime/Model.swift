@@ -7,19 +7,27 @@ import MoteFormat
 public struct Model: ~Escapable {
   public let bytes: RawSpan
   public let layerCount: Int
-  /// `layerCount + 1`: tensor 0 is the input, layer `l` writes tensor `l + 1`.
-  public let tensorCount: Int
-  /// Bytes of the layer-wise plan's tensors, scratch not included.
-  public let tensorArenaBytes: Int
-  let sections: SectionOffsets
+  /// The address of `bytes`.
+  let file: UnsafeRawPointer
+  private let layers: Int
+  private let tensors: Int
+  /// Byte offset of the contract section.
+  public let contractOffset: Int
+  /// Byte offset of the certificate section; 0 when there is none.
+  public let certificateOffset: Int
 
   /// Checks the whole file; the order of the checks stands in the format document.
   /// - Throws: `ModelError` with the first broken promise and its offset.
   @_lifetime(copy bytes)
   public init(verifying bytes: RawSpan) throws(ModelError) {
-    let sections = try SectionOffsets(verifying: bytes)
+    let file = unsafe Self.address(bytes)
+    let sections = try unsafe Sections(verifying: file, bytes.byteCount)
+    try unsafe Verifier.check(file, sections)
     self.init(bytes, sections)
-    try Verifier.check(self)
+    let streamed = streamedArenaBytes
+    guard streamed == 0 || streamed == streamedTensorBytes else {
+      throw ModelError(.arenaOutOfBounds, at: FileHeader.streamedArenaBytes.offset)
+    }
   }
 
   /// Makes a view again without checking.
@@ -27,24 +35,56 @@ public struct Model: ~Escapable {
   ///   the bytes (a class on a host, a C structure on a device) uses this to make short-lived views in constant time.
   @_lifetime(copy bytes)
   public init(trusting bytes: RawSpan) {
-    self.init(bytes, SectionOffsets(trusting: bytes))
+    self.init(bytes, unsafe Sections(trusting: Self.address(bytes)))
   }
 
   @_lifetime(copy bytes)
-  private init(_ bytes: RawSpan, _ sections: SectionOffsets) {
+  private init(_ bytes: RawSpan, _ sections: Sections) {
     self.bytes = bytes
-    self.sections = sections
-    layerCount = Int(bytes.uint16(FileHeader.layerCount.offset))
-    tensorCount = Int(truncatingIfNeeded: bytes.uint32(FileHeader.tensorCount.offset))
-    tensorArenaBytes = Int(truncatingIfNeeded: bytes.uint32(FileHeader.arenaBytes.offset))
+    unsafe file = Self.address(bytes)
+    layerCount = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.layerCount))
+    layers = sections.start(.layers)
+    tensors = sections.start(.tensors)
+    contractOffset = sections.start(.contract)
+    certificateOffset = sections.start(.certificate)
+  }
+
+  /// Where the bytes begin; of no bytes, an address that is never read.
+  private static func address(_ bytes: RawSpan) -> UnsafeRawPointer {
+    let nowhere = unsafe UnsafeRawPointer(bitPattern: Limits.sectionAlignment)!
+    return unsafe bytes.withUnsafeBytes { unsafe $0.baseAddress ?? nowhere }
   }
 }
 
 extension Model {
+  private var header: RecordView { unsafe RecordView(file, at: 0) }
+
+  /// `layerCount + 1`: tensor 0 is the input, layer `l` writes tensor `l + 1`.
+  public var tensorCount: Int { layerCount + 1 }
+  /// Bytes of the layer-wise plan's tensors, scratch not included.
+  public var tensorArenaBytes: Int { header.int(FileHeader.arenaBytes) }
+  /// Bytes of the streamed plan's tensors in a file that is packed for that plan; 0 in others.
+  public var streamedArenaBytes: Int { header.int(FileHeader.streamedArenaBytes) }
+  /// The header's checksum, which covers the checksums of all sections.
+  var checksum: UInt32 { header.uint32(FileHeader.checksum) }
+  /// Multiply-accumulates of one run.
+  public var macs: Int64 {
+    Int64(bytes.uint32(FileHeader.macs.offset)) | Int64(bytes.uint32(FileHeader.macs.offset + 4)) << 32
+  }
+
   /// Byte offset of a layer's record.
-  public func layerOffset(_ index: Int) -> Int { sections.layers + index * LayerRecord.size }
+  public func layerOffset(_ index: Int) -> Int { layers &+ index &* LayerRecord.size }
   /// Byte offset of a tensor's record.
-  public func tensorOffset(_ index: Int) -> Int { sections.tensors + index * TensorRecord.size }
+  public func tensorOffset(_ index: Int) -> Int { tensors &+ index &* TensorRecord.size }
+
+  // Records where they lie, for code that has to be small. The indices are below the counts.
+  func view(_ layer: Int) -> LayerView { LayerView(record: unsafe RecordView(file, at: layerOffset(layer))) }
+  func tensorView(_ tensor: Int) -> TensorView { TensorView(record: unsafe RecordView(file, at: tensorOffset(tensor))) }
+  /// The sizes of a layer as its kernel wants them.
+  func geometry(_ index: Int) -> Geometry {
+    let layer = view(index)
+    return Geometry(layer, tensorView(layer.input), tensorView(index &+ 1))
+  }
 
   /// - Precondition: `index < layerCount`.
   public func layer(_ index: Int) -> LayerRecord {
@@ -64,20 +104,25 @@ extension Model {
 
   public var input: TensorRecord { tensor(0) }
   public var output: TensorRecord { tensor(tensorCount - 1) }
-  /// Byte offset of the contract section.
-  public var contractOffset: Int { sections.contract }
-  /// Byte offset of the certificate section; 0 when there is none.
-  public var certificateOffset: Int { sections.certificate }
-  /// The header's checksum, which covers the checksums of all sections.
-  var checksum: UInt32 { bytes.uint32(FileHeader.checksum.offset) }
-  /// Multiply-accumulates of one run.
-  public var macs: Int64 {
-    Int64(bytes.uint32(FileHeader.macs.offset)) | Int64(bytes.uint32(FileHeader.macs.offset + 4)) << 32
-  }
+  /// Elements of the input, and of the output.
+  public var inputCount: Int { tensorView(0).elementCount }
+  public var outputCount: Int { tensorView(layerCount).elementCount }
 
   /// The sizes of a layer as its kernel wants them.
   public func geometry(_ layer: LayerRecord, output: TensorRecord) -> Geometry {
-    let input = tensor(layer.input)
-    return Geometry(layer, input: input, output: output)
+    Geometry(layer, input: tensor(layer.input), output: output)
+  }
+
+  /// Byte offset of a class's label, NUL-terminated; nil when the model has no labels or no such class.
+  public func labelOffset(_ classIndex: Int) -> Int? {
+    let length = Int(truncatingIfNeeded: bytes.uint32(contractOffset + ContractRecord.labelBytes.offset))
+    guard length > 0, classIndex >= 0, classIndex < outputCount else { return nil }
+    var offset = contractOffset + ContractRecord.size
+    // The verifier counted one terminator per class.
+    for _ in 0..<classIndex {
+      while bytes.uint8(offset) != 0 { offset += 1 }
+      offset += 1
+    }
+    return offset
   }
 }

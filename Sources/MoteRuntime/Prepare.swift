@@ -6,25 +6,38 @@ extension Plan {
   /// - Parameter memory: `preparedBytes` of the caller's memory, aligned to 16.
   public func prepare(_ model: borrowing Model, into memory: inout MutableRawSpan) throws(RunError) {
     guard modelChecksum == model.checksum else { throw .wrongPlan }
-    guard memory.byteCount >= preparedBytes else { throw .preparedTooSmall }
-    let layers = model.layerCount
+    try unsafe check(
+      prepared: memory.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, memory.byteCount)
     let model = copy model
-    let aligned = unsafe memory.withUnsafeMutableBytes { memory in
-      guard UInt(bitPattern: memory.baseAddress) % UInt(Limits.memoryAlignment) == 0 else { return false }
-      guard let start = memory.baseAddress else { return preparedBytes == 0 }
+    unsafe memory.withUnsafeMutableBytes { memory in
+      guard let start = memory.baseAddress else { return }
       unsafe model.bytes.withUnsafeBytes { file in
-        let blocks = unsafe RunMemory(file: file.baseAddress, scratch: 0)
-        var offset = 0
-        for index in 0..<layers {
-          let layer = model.layer(index)
-          let call = LayerCall(model, index, layer, blocks, 0)
-          let kernel = kernels.kernel(for: layer, input: call.inputType)
-          unsafe call.prepare(kernel, into: start + offset)
-          offset += Limits.align(kernel.preparedBytes(call.geometry), Limits.sectionAlignment)
+        unsafe pack(model, RunMemory(file: file.baseAddress), into: start)
+      }
+    }
+  }
+
+  /// - Precondition: `start` points to `preparedBytes` bytes.
+  package func pack(_ model: borrowing Model, _ blocks: RunMemory, into start: UnsafeMutableRawPointer) {
+    var offset = 0
+    for index in 0..<model.layerCount {
+      let layer = model.view(index)
+      // The plan was made with these kernels, so none is missing.
+      guard let kernel = kernels.kernel(model.kernelKey(index)) else { return }
+      if let prepare = unsafe kernel.prepare {
+        let memory = unsafe start + offset
+        let places = unsafe LayerPlaces(
+          input: blocks.input, output: blocks.output, scratch: blocks.arena,
+          weights: blocks.file + layer.record.int(LayerRecord.weightsOffsetField))
+        if layer.isType(.int8) {
+          let arguments = Int8Arguments(model, index, places)
+          unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
+        } else {
+          let arguments = Float16Arguments(model, index, places)
+          unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
         }
       }
-      return true
+      offset &+= Limits.align(kernel.preparedBytes(model.geometry(index)), Limits.sectionAlignment)
     }
-    guard aligned else { throw .preparedMisaligned }
   }
 }

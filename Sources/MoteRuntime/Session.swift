@@ -19,13 +19,11 @@ public struct Session: ~Copyable, ~Escapable {
   public init(
     _ model: consuming Model, _ plan: Plan, prepared: RawSpan = RawSpan(), arena: consuming MutableRawSpan
   ) throws(RunError) {
-    guard plan.modelChecksum == model.checksum, plan.tensorBytes == model.tensorArenaBytes else { throw .wrongPlan }
-    guard arena.byteCount >= plan.arenaBytes else { throw .arenaTooSmall }
-    let address = unsafe arena.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
-    guard address % UInt(Limits.memoryAlignment) == 0 else { throw .arenaMisaligned }
-    guard prepared.byteCount >= plan.preparedBytes else { throw .preparedTooSmall }
-    let preparedAddress = unsafe prepared.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
-    guard preparedAddress % UInt(Limits.memoryAlignment) == 0 else { throw .preparedMisaligned }
+    guard plan.modelChecksum == model.checksum else { throw .wrongPlan }
+    try unsafe plan.check(
+      arena: arena.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, arena.byteCount)
+    try unsafe plan.check(
+      prepared: prepared.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, prepared.byteCount)
     self.model = model
     self.plan = plan
     self.prepared = prepared
@@ -40,13 +38,11 @@ public struct Session: ~Copyable, ~Escapable {
   public mutating func run<Observer: LayerObserver & ~Copyable>(
     _ input: Span<UInt8>, _ output: inout MutableSpan<Float>, observer: inout Observer
   ) throws(RunError) {
-    guard input.count == model.input.elementCount else { throw .wrongInputSize }
-    guard output.count == model.output.elementCount else { throw .wrongOutputSize }
-    let model = model
-    let plan = plan
+    guard input.count == model.inputCount else { throw .wrongInputSize }
+    guard output.count == model.outputCount else { throw .wrongOutputSize }
     let prepared = prepared
-    // The addresses below stay inside these four blocks: the verifier proved every arena range against `arenaBytes`,
-    // every data range against the file, and the sizes of input, output and arena were compared above.
+    let (model, plan) = (model, plan)
+    // These blocks were checked: arena and prepared weights in `init`, input and output above.
     let finished = unsafe input.withUnsafeBufferPointer { input in
       unsafe output.withUnsafeMutableBufferPointer { output in
         unsafe arena.withUnsafeMutableBytes { arena in
@@ -55,8 +51,9 @@ public struct Session: ~Copyable, ~Escapable {
               let memory = unsafe RunMemory(
                 file: file.baseAddress, input: UnsafeRawPointer(input.baseAddress),
                 output: UnsafeMutableRawPointer(output.baseAddress), arena: arena.baseAddress,
-                scratch: plan.tensorBytes, prepared: prepared.baseAddress)
-              return Self.runLayers(model, plan, memory, &observer)
+                prepared: prepared.baseAddress)
+              var run = Run<Observer>(model, plan, memory)
+              return run.all(&observer)
             }
           }
         }
@@ -70,23 +67,5 @@ public struct Session: ~Copyable, ~Escapable {
   public mutating func run(_ input: Span<UInt8>, _ output: inout MutableSpan<Float>) throws(RunError) {
     var observer = NoObserver()
     try run(input, &output, observer: &observer)
-  }
-
-  private static func runLayers<Observer: LayerObserver & ~Copyable>(
-    _ model: Model, _ plan: Plan, _ memory: RunMemory, _ observer: inout Observer
-  ) -> Bool {
-    var preparedOffset = 0
-    for index in 0..<model.layerCount {
-      let layer = model.layer(index)
-      let call = LayerCall(model, index, layer, memory, preparedOffset)
-      let kernel = plan.kernels.kernel(for: layer, input: call.inputType)
-      preparedOffset += Limits.align(kernel.preparedBytes(call.geometry), Limits.sectionAlignment)
-      call.run(kernel)
-      let isLogits = call.givesLogits
-      let wrote = unsafe RawSpan(_unsafeStart: call.output, byteCount: call.outputBytes)
-      guard observer.layer(index, rows: 0..<call.outputHeight, wrote: wrote) else { return false }
-      if isLogits { call.scaleLogits() }
-    }
-    return true
   }
 }

@@ -4,6 +4,7 @@ import MoteConformance
 import MoteConvert
 import MoteGraph
 import MoteReference
+import MoteRuntime
 
 @main
 struct Conform: ParsableCommand {
@@ -48,6 +49,8 @@ struct Conform: ParsableCommand {
   var html: String?
   @Option(help: "Write a copy of the one MODEL that carries what was measured, if it passed.")
   var certify: String?
+  @Option(help: "How tensors lie in memory: layerwise or streamed; what the model was packed for when left out.")
+  var plan: Plan.Kind?
   @Option(help: "Threads that images are shared among, 1 to 64.")
   var threads = 2
   @Option(help: "The most memory that any one input may expand to.")
@@ -100,7 +103,7 @@ struct Conform: ParsableCommand {
     try models.map { path in
       let bytes = try InputFile.read(path, maxBytes: maxMemory.bytes)
       do {
-        return (try ModelUnderTest(name: path, bytes: bytes, network: folded, maxMemory: maxMemory.bytes), bytes)
+        return (try ModelUnderTest(name: path, bytes: bytes, network: folded, plan: plan, maxMemory: maxMemory.bytes), bytes)
       } catch let error as ConformanceError {
         throw CommandFailure(error.message)
       } catch {
@@ -123,7 +126,7 @@ struct Conform: ParsableCommand {
       ("INT8", try convertToInt8(folded, ranges).bytes), ("FP16", try convertToFloat16(folded).bytes),
     ]
     return try files.map { name, bytes in
-      (try ModelUnderTest(name: name, bytes: bytes, network: folded, maxMemory: maxMemory.bytes), bytes)
+      (try ModelUnderTest(name: name, bytes: bytes, network: folded, plan: plan, maxMemory: maxMemory.bytes), bytes)
     }
   }
 

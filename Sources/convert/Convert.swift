@@ -15,9 +15,15 @@ struct Convert: ParsableCommand {
         convert params.pkl --int8 --calibrate mnist/     your parameters, ranges from the first 500 training images
         convert params.npz --fp16 -o net.mote            binary16 weights; needs no calibration
         convert params.pkl --int8 --method mse --calibrate folder-of-pgm/
+        convert --target cortex-m4 --max-flash 245K --max-ram 24K    packed for a microcontroller
+        convert net.mote --target cortex-m55             the same from a model that was converted before
+
+      --target picks how each layer's weights are stored and how it is computed: the fewest instructions that fit. It
+      says what it chose, and what a little more or less memory would buy. Every choice gives the same results, bit for bit.
 
       PARAMETERS may be a numpy pickle (protocols 2 to 5), .npy, .npz or .safetensors, gzip-compressed or not.
-      The arrays are named as the network names them (deepconvnet: W1...W8, b1...b8).
+      The arrays are named as the network names them (deepconvnet: W1...W8, b1...b8). With --target it may also be a .mote
+      model with canonical weights.
       """)
 
   @Argument(help: "The trained parameters; the built-in ones when left out.")
@@ -38,7 +44,9 @@ struct Convert: ParsableCommand {
   var percent = 99.99
   @Option(help: "The most memory that any one input may expand to.")
   var maxMemory = MemorySize.standard
-  @Option(name: .shortAndLong, help: "The file to write [default: NETWORK-int8.mote or NETWORK-fp16.mote].")
+  @OptionGroup(title: "Packing for microcontrollers")
+  var packing: Packing
+  @Option(name: .shortAndLong, help: "The file to write [default: NETWORK-int8.mote or NETWORK-fp16.mote, with --target NAME-CORE.mote].")
   var output: String?
   @Flag(help: "Print only what is wrong.")
   var quiet = false
@@ -55,11 +63,14 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
+    let given = try parameters.map { (path: $0, bytes: try InputFile.read($0, maxBytes: maxMemory.bytes)) }
+    if let model = given.flatMap({ ModelFile($0) }) { return try pack(model) }
     guard let graph = Graph.named(network) else { throw CommandFailure("unknown network \(network)") }
     let start = monotonicSeconds()
-    let path = output ?? "\(network)-\(isFloat16 ? "fp16" : "int8").mote"
+    let stem = "\(network)-\(isFloat16 ? "fp16" : "int8")"
+    let path = output ?? stem + (packing.target.map { "-\($0.name)" } ?? "") + ".mote"
     try OutputFile.check([path], inputs: [parameters, calibrate])
-    let trained = try TrainedParameters(path: parameters, graph: graph, maxMemory: maxMemory.bytes)
+    let trained = try TrainedParameters(given, graph: graph, maxMemory: maxMemory.bytes)
     let folded = try trained.bound.folded()
     let model: ConvertedModel
     if isFloat16 {
@@ -79,11 +90,36 @@ struct Convert: ParsableCommand {
       }
       if !quiet { print("calibration: \(method.rawValue) on \(set.count) images (\(set.origin))") }
     }
-    try OutputFile.write(model.bytes, to: path)
+    let packed = try packing.target.map { try MoteConvert.pack(model.bytes, for: $0, within: packing.budget) }
+    try OutputFile.write(packed?.bytes ?? model.bytes, to: path)
     guard !quiet else { return }
     print("parameters:  \(printable(trained.origin))")
     for line in model.report { print("  \(line)") }
-    print(Summary(model.bytes).text(path: path, seconds: monotonicSeconds() - start))
+    if let packed {
+      show(packed, path)
+    } else {
+      print(try Summary(model.bytes).text(path: path, seconds: monotonicSeconds() - start))
+    }
+  }
+
+  /// Packs a model that was converted before.
+  private func pack(_ model: ModelFile) throws {
+    guard let target = packing.target else {
+      throw CommandFailure("\(printable(model.path)): a model already; say what to pack it for with --target")
+    }
+    guard !isInt8, !isFloat16, calibrate == nil else {
+      throw CommandFailure("\(printable(model.path)): a model already; leave out --int8, --fp16 and --calibrate")
+    }
+    let path = output ?? model.stem + "-\(target.name).mote"
+    try OutputFile.check([path], inputs: [model.path])
+    let packed = try naming(model.path) { try MoteConvert.pack(model.bytes, for: target, within: packing.budget) }
+    try OutputFile.write(packed.bytes, to: path)
+    if !quiet { show(packed, path) }
+  }
+
+  private func show(_ packed: PackedModel, _ path: String) {
+    for line in packed.report { print("  \(line)") }
+    print("wrote:       \(printable(path)), \(packed.bytes.count) bytes")
   }
 }
 

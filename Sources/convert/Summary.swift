@@ -12,9 +12,10 @@ struct Summary {
   let layers: Int
 
   /// - Parameter bytes: a file that the converter wrote, and so verified.
-  init(_ bytes: [UInt8]) {
+  /// - Throws: `RunError` when no kernel of this build runs it.
+  init(_ bytes: [UInt8]) throws(RunError) {
     let model = Model(trusting: bytes.span.bytes)
-    let plan = Plan(model)
+    let plan = try Plan(model)
     fileBytes = bytes.count
     weightBytes = (0..<model.layerCount).reduce(0) { $0 + model.layer($1).weightsBytes }
     arenaBytes = plan.arenaBytes

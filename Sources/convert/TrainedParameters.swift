@@ -11,16 +11,10 @@ struct TrainedParameters {
   let origin: String
   private let digest: [UInt8]
 
-  /// - Parameter path: nil for the parameters built into this command.
-  init(path: String?, graph: Graph, maxMemory: Int) throws {
-    let bytes: [UInt8]
-    if let path {
-      bytes = try InputFile.read(path, maxBytes: maxMemory)
-      origin = path
-    } else {
-      bytes = Defaults.parameters
-      origin = "built-in"
-    }
+  /// - Parameter given: a file and what it holds; nil for the parameters built into this command.
+  init(_ given: (path: String, bytes: [UInt8])?, graph: Graph, maxMemory: Int) throws {
+    let bytes = given?.bytes ?? Defaults.parameters
+    origin = given?.path ?? "built-in"
     digest = sha256(bytes)
     let (file, graph) = (origin, graph)
     bound = try naming(file) {

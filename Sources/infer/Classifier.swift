@@ -11,7 +11,7 @@ struct Classifier {
   private let runner: Runner
 
   /// - Parameter modelPath: nil for the model inside the executable.
-  init(modelPath: String?, maxMemory: Int) throws(CommandFailure) {
+  init(modelPath: String?, plan: Plan.Kind?, maxMemory: Int) throws(CommandFailure) {
     let name = modelPath.map(displayName) ?? "built-in model"
     let bytes: [UInt8]
     if let modelPath {
@@ -23,7 +23,7 @@ struct Classifier {
     do { kernels = try KernelTable.best(forced: environmentVariable("MOTE_ISA")) } catch {
       throw CommandFailure("\(error)")
     }
-    do { loaded = try LoadedModel(bytes: bytes, kernels: kernels, maxMemory: maxMemory) } catch {
+    do { loaded = try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory) } catch {
       throw CommandFailure(path: name, "\(error)")
     }
     runner = Runner(loaded)

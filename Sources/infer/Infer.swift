@@ -1,6 +1,7 @@
 import ArgumentParser
 import MoteCommandSupport
 import MoteImages
+import MoteRuntime
 
 /// Classifies images: the thin end of MoteHost.
 @main
@@ -17,6 +18,7 @@ struct Infer: ParsableCommand {
         infer image.pgm
         infer --model net.mote *.pgm
         infer --json --fit none image.pgm
+        infer --plan streamed image.pgm
         pngtopnm photo.png | ppmtopgm | infer --show -
       """)
 
@@ -29,6 +31,11 @@ struct Infer: ParsableCommand {
       "What becomes of images of another size: mnist or none, which refuses them (default: the model's contract).",
       valueName: "fit"))
   var fit: Fit?
+
+  @Option(
+    help: ArgumentHelp(
+      "How tensors lie in memory: layerwise or streamed (default: what the model was packed for).", valueName: "plan"))
+  var plan: Plan.Kind?
 
   @Flag(
     help:
@@ -54,7 +61,7 @@ struct Infer: ParsableCommand {
   }
 
   func run() throws {
-    let classifier = try Classifier(modelPath: model, maxMemory: maxMemory.bytes)
+    let classifier = try Classifier(modelPath: model, plan: plan, maxMemory: maxMemory.bytes)
     let input = InputPreparation(classifier.loaded, fit: fit, invert: invert, maxMemory: maxMemory.bytes)
     var failed = false
     for path in images {

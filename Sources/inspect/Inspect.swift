@@ -16,6 +16,7 @@ struct Inspect: ParsableCommand {
         inspect
         inspect net.mote
         inspect --json net.mote
+        inspect --plan streamed net.mote
         inspect --dump net.mote
         inspect --dump --all net.mote
       """)
@@ -28,6 +29,11 @@ struct Inspect: ParsableCommand {
 
   @Flag(help: "With --dump, print every byte of long tables too.")
   var all = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How tensors lie in memory: layerwise or streamed (default: what the model was packed for).", valueName: "plan"))
+  var plan: Plan.Kind?
 
   @Option(help: ArgumentHelp("The most memory the model may take: bytes, or with K, M, G.", valueName: "size"))
   var maxMemory = MemorySize.standard
@@ -47,7 +53,7 @@ struct Inspect: ParsableCommand {
     if dump {
       for annotation in annotate(loaded.model) { printLines(of: annotation, in: loaded.model) }
     } else {
-      let summary = ModelSummary(loaded)
+      let summary = try ModelSummary(loaded)
       print(json ? try summary.json() : summary.text)
     }
     try StandardOutput.finish()
@@ -64,7 +70,7 @@ struct Inspect: ParsableCommand {
     do { kernels = try KernelTable.best(forced: environmentVariable("MOTE_ISA")) } catch {
       throw CommandFailure("\(error)")
     }
-    do { return try LoadedModel(bytes: bytes, kernels: kernels, maxMemory: maxMemory.bytes) } catch {
+    do { return try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory.bytes) } catch {
       throw CommandFailure(path: model == "-" ? "standard input" : model ?? "built-in model", "\(error)")
     }
   }

@@ -25,7 +25,7 @@ import Testing
   @Test("INT8 and FP16 stay within the sizes and the arena that are promised") func sizes() throws {
     let int8 = try Self.read("deepconvnet-int8.mote")
     #expect(int8.count <= 130_000)
-    #expect(Plan(Model(trusting: int8.span.bytes)).arenaBytes <= 16_384)
+    #expect(try Plan(Model(trusting: int8.span.bytes)).arenaBytes <= 16_384)
     #expect(try Self.read("deepconvnet-fp16.mote").count <= 250_000)
   }
 

@@ -67,6 +67,7 @@ enum Record {
     #expect(try codes("Numeric types") == Self.cases(NumericType.self))
     #expect(try codes("Activations") == Self.cases(Activation.self))
     #expect(try codes("Weight layouts") == Self.cases(WeightLayout.self))
+    #expect(try table("Packed weights").map { $0[0] } == Self.cases(WeightLayout.self).dropFirst().map { String($0.dropFirst(2)) })
     #expect(try codes("Tensor types") == Self.cases(TensorType.self))
     #expect(try codes("Requantization rules") == Self.cases(RequantizationRule.self))
     #expect(try codes("Input kinds") == Self.cases(InputKind.self))

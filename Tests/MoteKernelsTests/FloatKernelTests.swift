@@ -4,8 +4,6 @@ import MoteTestSupport
 import Testing
 
 @Suite("FP16 kernels") struct FloatKernelTests {
-  let kernels = KernelTable.reference
-
   @Test("Convolutions of 200 random shapes agree with Double sums within the rounding bound") func convolution() {
     var random = SeededRandom(9)
     for index in 0..<200 {
@@ -15,7 +13,7 @@ import Testing
       let weights = shape.weights.map { _ in Half.bits(random.signedUnit()) }
       let bias = shape.bias.map { _ in Half.bits(random.signedUnit()) }
       let relu = index % 2 == 0
-      let found = Calls.float16(kernels.convolutionFloat16, g, input: input, weights: weights, bias: bias, relu: relu)
+      let found = Calls.float16(ReferenceKernels.convolutionFloat16, g, input: input, weights: weights, bias: bias, relu: relu)
       let sums = doubles(g, input, weights, bias)
       let expected = naivePool(sums, height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, g.pool)
       // Each of the n products and n sums rounds once; partial sums stay below n + 1.
@@ -60,15 +58,13 @@ import Testing
     let first = Half.float(Half.bits(0.1)) + a * b
     let second = Half.float(weights[1]) * x
     let expected = first + second
-    for kernel in [kernels.convolutionFloat16, kernels.affineFloat16] {
+    for kernel in [ReferenceKernels.convolutionFloat16, ReferenceKernels.affineFloat16] {
       #expect(Calls.float16(kernel, g, input: [b, x], weights: weights, bias: [Half.bits(0.1)], relu: false) == [expected])
     }
   }
 }
 
 @Suite("Moves") struct MoveTests {
-  let kernels = KernelTable.reference
-
   @Test("Max-pools of random shapes; padding never wins") func pools() {
     var random = SeededRandom(10)
     for _ in 0..<200 {
@@ -81,12 +77,12 @@ import Testing
         height: h + pick(0...6), width: w + pick(0...6), channels: 3, outputChannels: 3, groups: 1, window: window, pool: nil)
       let bytes = random.bytes(g.inputCount)
       #expect(
-        Calls.move(kernels.maxPoolUInt8, g, bytes, filling: UInt8(7))
+        Calls.move(ReferenceKernels.maxPoolUInt8, g, bytes, filling: UInt8(7))
           == naivePool(bytes, height: g.height, width: g.width, channels: 3, window))
       // All values negative, so a padding of 0 would win.
       let floats = bytes.map { -1 - Float($0) }
       #expect(
-        Calls.move(kernels.maxPoolFloat32, g, floats, filling: Float.nan)
+        Calls.move(ReferenceKernels.maxPoolFloat32, g, floats, filling: Float.nan)
           == naivePool(floats, height: g.height, width: g.width, channels: 3, window))
     }
   }
@@ -97,7 +93,7 @@ import Testing
 
   @Test("Quantizing rounds ties to even and clamps; NaN becomes 0") func quantize() {
     let input: [Float] = [-0.5, 0.5, 1.5, 2.5, -1.5, 1000, -1000, .infinity, -.infinity, .nan, 0, 244.49]
-    let found = Calls.move(kernels.quantize, row(input.count), input, zeroPoint: 10, filling: UInt8(0xA5))
+    let found = Calls.move(ReferenceKernels.quantize, row(input.count), input, zeroPoint: 10, filling: UInt8(0xA5))
     #expect(found == [10, 10, 12, 12, 8, 255, 0, 255, 0, 0, 10, 254])
   }
 
@@ -105,9 +101,9 @@ import Testing
   func roundTrip(_ zeroPoint: UInt8) {
     let bytes = (0...255).map { UInt8($0) }
     for scale in [Float(1) / 255, 0.1, 3, 0x1p-100] {
-      let real = Calls.move(kernels.dequantize, row(256), bytes, scale: scale, zeroPoint: zeroPoint, filling: Float.nan)
+      let real = Calls.move(ReferenceKernels.dequantize, row(256), bytes, scale: scale, zeroPoint: zeroPoint, filling: Float.nan)
       #expect(real == bytes.map { scale * Float(Int($0) - Int(zeroPoint)) })
-      #expect(Calls.move(kernels.quantize, row(256), real, scale: scale, zeroPoint: zeroPoint, filling: UInt8(0)) == bytes)
+      #expect(Calls.move(ReferenceKernels.quantize, row(256), real, scale: scale, zeroPoint: zeroPoint, filling: UInt8(0)) == bytes)
     }
   }
 }

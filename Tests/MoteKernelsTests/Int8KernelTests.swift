@@ -4,8 +4,6 @@ import MoteTestSupport
 import Testing
 
 @Suite("INT8 kernels") struct Int8KernelTests {
-  let kernels = KernelTable.reference
-
   @Test("Convolutions of 400 random shapes equal the definition; requantizing first and pooling then gives the same")
   func convolution() {
     var random = SeededRandom(7)
@@ -20,10 +18,10 @@ import Testing
         return UInt8(min(Int64(qMax), max(Int64(qMin), shifted + 77)))
       }
       let pooled = naivePool(bytes, height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, g.pool)
-      #expect(Calls.int8(kernels.convolutionInt8, layer, qMin: qMin, qMax: qMax, accumulators: false) == pooled, "\(g)")
+      #expect(Calls.int8(ReferenceKernels.convolutionInt8, layer, qMin: qMin, qMax: qMax, accumulators: false) == pooled, "\(g)")
       let pooledSums = naivePool(sums, height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, g.pool)
       let expected = pooledSums.flatMap { sum in (0..<4).map { UInt8(truncatingIfNeeded: sum >> (8 * Int64($0))) } }
-      #expect(Calls.int8(kernels.convolutionInt8, layer, qMin: 0, qMax: 255, accumulators: true) == expected, "\(g)")
+      #expect(Calls.int8(ReferenceKernels.convolutionInt8, layer, qMin: 0, qMax: 255, accumulators: true) == expected, "\(g)")
     }
   }
 
@@ -37,8 +35,8 @@ import Testing
       let layer = RandomLayer(g, &random)
       for accumulators in [false, true] {
         #expect(
-          Calls.int8(kernels.affineInt8, layer, qMin: 3, qMax: 250, accumulators: accumulators)
-            == Calls.int8(kernels.convolutionInt8, layer, qMin: 3, qMax: 250, accumulators: accumulators))
+          Calls.int8(ReferenceKernels.affineInt8, layer, qMin: 3, qMax: 250, accumulators: accumulators)
+            == Calls.int8(ReferenceKernels.convolutionInt8, layer, qMin: 3, qMax: 250, accumulators: accumulators))
       }
     }
   }

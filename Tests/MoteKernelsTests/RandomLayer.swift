@@ -30,6 +30,18 @@ struct RandomLayer {
     shifts = (0..<outputs).map { _ in UInt8(pick(36...44)) }
   }
 
+  init(
+    geometry: Geometry, zeroPoint: UInt8, input: [UInt8], weights: [Int8], bias: [Int32], multipliers: [Int32], shifts: [UInt8]
+  ) {
+    self.geometry = geometry
+    self.zeroPoint = zeroPoint
+    self.input = input
+    self.weights = weights
+    self.bias = bias
+    self.multipliers = multipliers
+    self.shifts = shifts
+  }
+
   private static func geometry(_ random: inout SeededRandom) -> Geometry {
     func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
     let groups = pick(1...3)

@@ -6,24 +6,27 @@ import Testing
 @Suite("Damaged model files") struct DamageTests {
   let int8: [UInt8]
   let float16: [UInt8]
+  let packed: [UInt8]
 
   init() throws {
     int8 = try SmallModels.int8()
     float16 = try SmallModels.float16()
+    packed = try SmallModels.packed()
   }
 
   @Test("Undamaged models run") func intact() {
     #expect(refusal(int8) == nil)
     #expect(refusal(float16) == nil)
+    #expect(refusal(packed) == nil)
     #expect(int8.count < 4096 && float16.count < 4096)
   }
 
-  @Test("Refused as it is", arguments: Damage.all) func asIs(_ damage: Damage) {
-    #expect(refusal(damage.apply(int8: int8, float16: float16, reseal: false)) == damage.asIs)
+  @Test("Refused as it is", arguments: Damage.all) func asIs(_ damage: Damage) throws {
+    #expect(refusal(try damage.apply(reseal: false)) == damage.asIs)
   }
 
-  @Test("Refused with all checksums recomputed", arguments: Damage.all) func resealed(_ damage: Damage) {
-    #expect(refusal(damage.apply(int8: int8, float16: float16, reseal: true)) == damage.resealed)
+  @Test("Refused with all checksums recomputed", arguments: Damage.all) func resealed(_ damage: Damage) throws {
+    #expect(refusal(try damage.apply(reseal: true)) == damage.resealed)
   }
 
   @Test("Every error code but misaligned has a damage that meets it") func everyCode() {
@@ -41,6 +44,19 @@ import Testing
     var editor = ModelEditor(int8)
     editor.put(7, FileHeader.version)
     #expect(refusal(editor.resealed) == nil)
+  }
+
+  @Test("Every byte of a packed model's layer records changed") func everyPackedByte() {
+    let first = ModelEditor(packed).layer(0)
+    var ran = 0
+    for offset in first..<first + SmallModels.packedLayouts.count * LayerRecord.size {
+      for value in [0, 0xFF, packed[offset] ^ 1, packed[offset] ^ 0x80] where value != packed[offset] {
+        var editor = ModelEditor(packed)
+        editor.bytes[offset] = value
+        if refusal(editor.resealed) == nil { ran += 1 }
+      }
+    }
+    #expect(ran > 0)
   }
 
   @Test("Truncated at every length", arguments: [false, true]) func truncated(_ isFloat16: Bool) {
@@ -92,7 +108,7 @@ import Testing
     }
   }
 
-  @Test("Golden vectors are reproduced from the committed models", arguments: ["int8", "fp16"])
+  @Test("Golden vectors are reproduced from the committed models", arguments: ["int8", "fp16", "packed"])
   func golden(_ precision: String) throws {
     let json = try GoldenVectors.json(try fixture("models/small-\(precision).mote"))
     #expect(Array(json.utf8) == (try fixture("vectors/small-\(precision).json")))

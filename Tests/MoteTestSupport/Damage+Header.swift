@@ -7,8 +7,8 @@ extension Damage {
     Damage("wrong-magic", .badMagic, asIs: .badMagic) { $0.put(0x4554_4F4E, FileHeader.magic) },
     Damage("version-0", .unsupportedVersion, asIs: .unsupportedVersion) { $0.put(0, FileHeader.version) },
     Damage("newer-minimum-reader", .unsupportedVersion, asIs: .unsupportedVersion) {
-      $0.put(2, FileHeader.version)
-      $0.put(2, FileHeader.minimumReader)
+      $0.put(Int(FileHeader.currentVersion) + 1, FileHeader.version)
+      $0.put(Int(FileHeader.currentVersion) + 1, FileHeader.minimumReader)
     },
     Damage("minimum-reader-above-version", .unsupportedVersion, asIs: .unsupportedVersion) {
       $0.put(2, FileHeader.minimumReader)
@@ -18,7 +18,7 @@ extension Damage {
     Damage("trailing-byte", .badFileSize, asIs: .badFileSize) { $0.bytes.append(0) },
     Damage("unknown-rule", .unsupportedRule) { $0.put(2, FileHeader.rule) },
     Damage("reserved-header-byte", .reservedNotZero) { $0.put(1, FileHeader.reserved2) },
-    Damage("streamed-arena", .reservedNotZero) { $0.put(16, FileHeader.streamedArenaBytes) },
+    Damage("streamed-arena", .arenaOutOfBounds) { $0.put(16, FileHeader.streamedArenaBytes) },
     Damage("too-many-sections", .tooLarge, asIs: .tooLarge) { $0.put(65, FileHeader.sectionCount) },
     Damage("no-layers", .badParameter) { $0.put(0, FileHeader.layerCount) },
     Damage("tensor-count", .badParameter) { $0.put(0xFFFF_FFFF, FileHeader.tensorCount) },

@@ -27,7 +27,7 @@ extension Damage {
     Damage("scale-infinite", .badQuantization) { $0.put(Float.infinity, at: $0.tensor(1) + TensorRecord.scaleField.offset) },
     Damage("scale-zero", .badQuantization) { $0.put(Float(0), at: $0.tensor(1) + TensorRecord.scaleField.offset) },
     Damage("scale-negative", .badQuantization) { $0.put(Float(-1), at: $0.tensor(1) + TensorRecord.scaleField.offset) },
-    Damage("float-tensor-with-zero-point", .badQuantization, float16: true) {
+    Damage("float-tensor-with-zero-point", .badQuantization, of: .float16) {
       $0.put(1, TensorRecord.zeroPointField, $0.tensor(1))
     },
     Damage("tensor-slice", .unsupportedFeature) { $0.put(0, TensorRecord.parentField, $0.tensor(1)) },
@@ -49,7 +49,7 @@ extension Damage {
     Damage("unknown-operator", .unsupportedOperator) { $0.put(200, LayerRecord.opField, $0.layer(0)) },
     Damage("unknown-type", .unsupportedType) { $0.put(9, LayerRecord.typeField, $0.layer(0)) },
     Damage("type-against-operator", .unsupportedType) { $0.put(3, LayerRecord.typeField, $0.layer(0)) },
-    Damage("unknown-layout", .unsupportedLayout) { $0.put(1, LayerRecord.layoutField, $0.layer(0)) },
+    Damage("unknown-layout", .unsupportedLayout) { $0.put(99, LayerRecord.layoutField, $0.layer(0)) },
     Damage("unknown-activation", .unsupportedFeature) { $0.put(7, LayerRecord.activationField, $0.layer(0)) },
     Damage("activation-on-logits", .unsupportedFeature) { $0.put(1, LayerRecord.activationField, $0.layer(3)) },
     Damage("two-inputs", .unsupportedFeature) { $0.put(2, LayerRecord.inputCountField, $0.layer(1)) },
@@ -89,7 +89,7 @@ extension Damage {
     Damage("bound-one-less", .accumulatorOverflow) {
       $0.put($0.get(LayerRecord.boundField, $0.layer(0)) - 1, LayerRecord.boundField, $0.layer(0))
     },
-    Damage("bound-on-float-layer", .accumulatorOverflow, float16: true) { $0.put(1, LayerRecord.boundField, $0.layer(1)) },
+    Damage("bound-on-float-layer", .accumulatorOverflow, of: .float16) { $0.put(1, LayerRecord.boundField, $0.layer(1)) },
   ]
 
   static let data: [Damage] = [
@@ -124,10 +124,10 @@ extension Damage {
       let weights = $0.get(LayerRecord.weightsOffsetField, $0.layer(0))
       for byte in 0..<36 { $0.bytes[weights + byte] = 1 }
     },
-    Damage("float16-weight-infinite", .notFinite, float16: true) {
+    Damage("float16-weight-infinite", .notFinite, of: .float16) {
       $0.bytes[$0.get(LayerRecord.weightsOffsetField, $0.layer(1)) + 1] = 0x7C
     },
-    Damage("float16-bias-nan", .notFinite, float16: true) {
+    Damage("float16-bias-nan", .notFinite, of: .float16) {
       $0.bytes[$0.get(LayerRecord.biasOffsetField, $0.layer(1)) + 1] = 0x7E
     },
   ]

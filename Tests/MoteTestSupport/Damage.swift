@@ -5,7 +5,8 @@ public struct Damage: Sendable, CustomStringConvertible {
   /// Also the name of the fixture file.
   public let name: String
   /// Which of the small models is damaged.
-  public let isFloat16: Bool
+  public enum Base: Sendable { case int8, float16, packed }
+  public let base: Base
   /// The code of the file as it is: usually the checksum's, which is checked first.
   public let asIs: ModelError.Code
   /// The code once all checksums were computed anew.
@@ -13,25 +14,30 @@ public struct Damage: Sendable, CustomStringConvertible {
   let edit: @Sendable (inout ModelEditor) -> Void
 
   init(
-    _ name: String, _ resealed: ModelError.Code, asIs: ModelError.Code = .badChecksum, float16: Bool = false,
+    _ name: String, _ resealed: ModelError.Code, asIs: ModelError.Code = .badChecksum, of base: Base = .int8,
     _ edit: @escaping @Sendable (inout ModelEditor) -> Void
   ) {
     self.name = name
     self.resealed = resealed
     self.asIs = asIs
-    isFloat16 = float16
+    self.base = base
     self.edit = edit
   }
 
   public var description: String { name }
 
   /// The damaged file.
-  public func apply(int8: [UInt8], float16: [UInt8], reseal: Bool) -> [UInt8] {
-    var editor = ModelEditor(isFloat16 ? float16 : int8)
+  public func apply(reseal: Bool) throws -> [UInt8] {
+    var editor: ModelEditor
+    switch base {
+    case .int8: editor = ModelEditor(try SmallModels.int8())
+    case .float16: editor = ModelEditor(try SmallModels.float16())
+    case .packed: editor = ModelEditor(try SmallModels.packed())
+    }
     edit(&editor)
     return reseal ? editor.resealed : editor.bytes
   }
 
   /// All of them, header first.
-  public static let all: [Damage] = header + sections + contract + tensors + layers + data
+  public static let all: [Damage] = header + sections + contract + tensors + layers + data + packed
 }

@@ -2,11 +2,14 @@
 public func generatedFixtures() throws -> [(path: String, bytes: [UInt8])] {
   let int8 = try SmallModels.int8()
   let float16 = try SmallModels.float16()
+  let packed = try SmallModels.packed()
   var files: [(path: String, bytes: [UInt8])] = [
     ("models/small-int8.mote", int8),
     ("models/small-fp16.mote", float16),
+    ("models/small-packed.mote", packed),
     ("vectors/small-int8.json", Array(try GoldenVectors.json(int8).utf8)),
     ("vectors/small-fp16.json", Array(try GoldenVectors.json(float16).utf8)),
+    ("vectors/small-packed.json", Array(try GoldenVectors.json(packed).utf8)),
   ]
   var index = "file\tcode\tname of the code\n"
   for damage in Damage.all {
@@ -16,7 +19,7 @@ public func generatedFixtures() throws -> [(path: String, bytes: [UInt8])] {
       if !reseal && damage.asIs == .badChecksum && damage.name != "bad-section-checksum" { continue }
       if reseal && damage.asIs == damage.resealed { continue }
       let name = damage.name + (reseal ? "" : "-as-is") + ".mote"
-      files.append(("damaged/" + name, damage.apply(int8: int8, float16: float16, reseal: reseal)))
+      files.append(("damaged/" + name, try damage.apply(reseal: reseal)))
       index += "\(name)\t\(code.rawValue)\t\(code)\n"
     }
   }

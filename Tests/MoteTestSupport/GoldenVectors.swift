@@ -38,14 +38,22 @@ public enum GoldenVectors {
   }
 }
 
-/// Keeps what every layer wrote.
+/// Keeps what every layer wrote, all its rows together.
 public struct Recorder: LayerObserver {
   public private(set) var layers: [[UInt8]] = []
+  /// The row that each layer writes next.
+  private var next: [Int] = []
 
   public init() {}
 
   public mutating func layer(_ index: Int, rows: Range<Int>, wrote values: RawSpan) -> Bool {
-    layers.append(values.withUnsafeBytes { Array($0) })
+    if index == layers.count {
+      layers.append([])
+      next.append(0)
+    }
+    precondition(next[index] == rows.lowerBound, "layer \(index) showed its rows out of order")
+    next[index] = rows.upperBound
+    layers[index] += values.withUnsafeBytes { Array($0) }
     return true
   }
 }

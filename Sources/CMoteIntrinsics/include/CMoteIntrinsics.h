@@ -4,3 +4,4 @@
 #include "mote_dsp.h"
 #include "mote_mve.h"
 #include "mote_wide.h"
+#include "mote_plain.h"

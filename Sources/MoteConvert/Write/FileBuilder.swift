@@ -42,16 +42,19 @@ struct FileBuilder {
   }
 
   /// Fills in the header and the table.
+  /// - Parameter version: the lowest format version that has everything in the file, so that old readers keep reading what they can.
   /// - Throws: when the file would pass 4 GiB, the reach of its offsets.
-  mutating func finish(layers: Int, tensors: Int, arenaBytes: Int, macs: Int64) throws(ConvertError) -> [UInt8] {
+  mutating func finish(
+    layers: Int, tensors: Int, arenaBytes: Int, macs: Int64, version: UInt16 = 1
+  ) throws(ConvertError) -> [UInt8] {
     closeLast()
     guard bytes.count < Int(UInt32.max), layers < Int(UInt16.max), arenaBytes < Int(UInt32.max) else {
       throw ConvertError(
         "the model is too large for the format: \(bytes.count) bytes, \(layers) layers, arena \(arenaBytes) bytes")
     }
     bytes.put(FileHeader.magicBytes, FileHeader.magic, 0)
-    bytes.put(FileHeader.currentVersion, FileHeader.version, 0)
-    bytes.put(UInt16(1), FileHeader.minimumReader, 0)
+    bytes.put(version, FileHeader.version, 0)
+    bytes.put(version, FileHeader.minimumReader, 0)
     bytes.put(bytes.count, FileHeader.fileSize, 0)
     bytes.put(RequantizationRule.single.rawValue, FileHeader.rule, 0)
     bytes.put(layers, FileHeader.layerCount, 0)

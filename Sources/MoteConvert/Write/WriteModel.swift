@@ -31,21 +31,8 @@ func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
   let macs = image.layers.reduce(Int64(0)) { $0 + $1.macs }
   let bytes = try file.finish(
     layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs)
-  try verify(bytes)
+  try withVerified(bytes) { _ in }
   return bytes
-}
-
-/// Opens the file as any reader would.
-private func verify(_ bytes: [UInt8]) throws(ConvertError) {
-  let block = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: bytes.count, alignment: Limits.sectionAlignment)
-  defer { block.deallocate() }
-  block.copyBytes(from: bytes)
-  do throws(ModelError) {
-    _ = try Model(verifying: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(block)))
-  } catch {
-    throw ConvertError("the model cannot be written: \(error)")
-  }
 }
 
 private func contractSection(_ image: ModelImage) -> [UInt8] {

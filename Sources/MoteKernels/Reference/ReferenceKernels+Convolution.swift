@@ -5,7 +5,8 @@ extension ReferenceKernels {
   /// `bias[o] + Σ weights[o, ky, kx, c] · input[y·strideY - padTop + ky, x·strideX - padLeft + kx, c]`,
   /// where a tap outside the input counts as the input's zero point.
   static func accumulator(
-    _ g: Geometry, _ input: Span<UInt8>, _ weights: Span<Int8>, bias: Int32, zeroPoint: UInt8, y: Int, x: Int, o: Int
+    _ g: Geometry, ring: Int, _ input: Span<UInt8>, _ weights: Span<Int8>, bias: Int32, zeroPoint: UInt8, y: Int, x: Int,
+    o: Int
   ) -> Int32 {
     let depth = g.groupChannels
     let firstChannel = (o / (g.outputChannels / g.groups)) &* depth
@@ -19,7 +20,7 @@ extension ReferenceKernels {
     forEachWindowRow(g, y: y, x: x) { ky, iy, kxs in
       for kx in kxs {
         let w = filter &+ (ky &* g.window.width &+ kx) &* depth
-        let i = (iy &* g.width &+ left &+ kx) &* g.channels &+ firstChannel
+        let i = (row(iy, ring) &* g.width &+ left &+ kx) &* g.channels &+ firstChannel
         sum &+= dot(weights, at: w, input, at: i, count: depth)
         if zeroPoint != 0 {
           for c in 0..<depth { sum &-= Int32(weights[w &+ c]) &* Int32(zeroPoint) }
@@ -52,17 +53,18 @@ extension ReferenceKernels {
 
   /// An int8 convolution with fused max-pool; writes bytes by rule `single`.
   static func convolutionInt8(
-    _ g: Geometry, input: Span<UInt8>, weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>,
+    _ g: Geometry, _ rows: Rows, input: Span<UInt8>, weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>,
     shifts: Span<UInt8>, inputZeroPoint: UInt8, outputZeroPoint: UInt8, qMin: UInt8, qMax: UInt8,
     output: inout MutableSpan<UInt8>
   ) {
-    for y in 0..<g.pooledHeight {
+    for y in rows.firstRow..<rows.firstRow &+ rows.rowCount {
       for x in 0..<g.pooledWidth {
         for o in 0..<g.outputChannels {
           let sum = pooled(g, y: y, x: x) { y, x in
-            accumulator(g, input, weights, bias: bias[o], zeroPoint: inputZeroPoint, y: y, x: x, o: o)
+            accumulator(
+              g, ring: rows.inputRing, input, weights, bias: bias[o], zeroPoint: inputZeroPoint, y: y, x: x, o: o)
           }
-          output[(y &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = Requantization.single(
+          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = Requantization.single(
             sum, multiplier: multipliers[o], shift: shifts[o], zeroPoint: outputZeroPoint, qMin: qMin, qMax: qMax)
         }
       }
@@ -71,14 +73,15 @@ extension ReferenceKernels {
 
   /// The same, giving the accumulators out: the last layer, whose logits stay exact.
   static func convolutionInt8Accumulators(
-    _ g: Geometry, input: Span<UInt8>, weights: Span<Int8>, bias: Span<Int32>, inputZeroPoint: UInt8,
+    _ g: Geometry, _ rows: Rows, input: Span<UInt8>, weights: Span<Int8>, bias: Span<Int32>, inputZeroPoint: UInt8,
     output: inout MutableSpan<Int32>
   ) {
-    for y in 0..<g.pooledHeight {
+    for y in rows.firstRow..<rows.firstRow &+ rows.rowCount {
       for x in 0..<g.pooledWidth {
         for o in 0..<g.outputChannels {
-          output[(y &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = pooled(g, y: y, x: x) { y, x in
-            accumulator(g, input, weights, bias: bias[o], zeroPoint: inputZeroPoint, y: y, x: x, o: o)
+          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = pooled(g, y: y, x: x) { y, x in
+            accumulator(
+              g, ring: rows.inputRing, input, weights, bias: bias[o], zeroPoint: inputZeroPoint, y: y, x: x, o: o)
           }
         }
       }
@@ -89,24 +92,26 @@ extension ReferenceKernels {
   ///
   /// Each output is `bias + Σ`, taps in the order `ky, kx, c`, multiplication and addition rounded separately.
   static func convolutionFloat16(
-    _ g: Geometry, input: Span<Float>, weights: Span<UInt16>, bias: Span<UInt16>, relu: Bool,
+    _ g: Geometry, _ rows: Rows, input: Span<Float>, weights: Span<UInt16>, bias: Span<UInt16>, relu: Bool,
     filter: inout MutableSpan<Float>, output: inout MutableSpan<Float>
   ) {
     for o in 0..<g.outputChannels {
       for i in 0..<g.filterCount { filter[i] = Half.float(weights[o &* g.filterCount &+ i]) }
       let taps = filter.span
       let start = Half.float(bias[o])
-      for y in 0..<g.pooledHeight {
+      for y in rows.firstRow..<rows.firstRow &+ rows.rowCount {
         for x in 0..<g.pooledWidth {
-          let sum = pooled(g, y: y, x: x) { y, x in floatSum(g, input, taps, start, y: y, x: x, o: o) }
-          output[(y &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = relu ? max(sum, 0) : sum
+          let sum = pooled(g, y: y, x: x) { y, x in
+            floatSum(g, ring: rows.inputRing, input, taps, start, y: y, x: x, o: o)
+          }
+          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = relu ? max(sum, 0) : sum
         }
       }
     }
   }
 
   static func floatSum(
-    _ g: Geometry, _ input: Span<Float>, _ filter: Span<Float>, _ bias: Float, y: Int, x: Int, o: Int
+    _ g: Geometry, ring: Int, _ input: Span<Float>, _ filter: Span<Float>, _ bias: Float, y: Int, x: Int, o: Int
   ) -> Float {
     let depth = g.groupChannels
     let firstChannel = (o / (g.outputChannels / g.groups)) &* depth
@@ -115,7 +120,7 @@ extension ReferenceKernels {
     forEachWindowRow(g, y: y, x: x) { ky, iy, kxs in
       for kx in kxs {
         let w = (ky &* g.window.width &+ kx) &* depth
-        let i = (iy &* g.width &+ left &+ kx) &* g.channels &+ firstChannel
+        let i = (row(iy, ring) &* g.width &+ left &+ kx) &* g.channels &+ firstChannel
         for c in 0..<depth { sum += filter[w &+ c] * input[i &+ c] }
       }
     }

@@ -5,22 +5,22 @@ extension ReferenceKernels {
   static let convolutionInt8Entry: Kernel.Run = { raw in
     let a = unsafe raw.assumingMemoryBound(to: Int8Arguments.self).pointee
     let g = a.geometry
-    let input = unsafe Span.proved(a.input, g.inputCount)
+    let input = unsafe Span.proved(a.input, a.rows.inputCount(g))
     let weights = unsafe Span.proved(
       a.weights.assumingMemoryBound(to: Int8.self), g.outputChannels &* g.filterCount)
     let bias = unsafe Span.proved(a.bias, g.outputChannels)
     if let multipliers = unsafe a.multipliers, let shifts = unsafe a.shifts {
       var output = unsafe MutableSpan(
-        _unsafeStart: a.output.assumingMemoryBound(to: UInt8.self), count: g.outputCount)
+        _unsafeStart: a.output.assumingMemoryBound(to: UInt8.self), count: a.rows.outputCount(g))
       unsafe convolutionInt8(
-        g, input: input, weights: weights, bias: bias, multipliers: Span.proved(multipliers, g.outputChannels),
+        g, a.rows, input: input, weights: weights, bias: bias, multipliers: Span.proved(multipliers, g.outputChannels),
         shifts: Span.proved(shifts, g.outputChannels), inputZeroPoint: a.inputZeroPoint,
         outputZeroPoint: a.outputZeroPoint, qMin: a.qMin, qMax: a.qMax, output: &output)
     } else {
       var output = unsafe MutableSpan(
-        _unsafeStart: a.output.assumingMemoryBound(to: Int32.self), count: g.outputCount)
+        _unsafeStart: a.output.assumingMemoryBound(to: Int32.self), count: a.rows.outputCount(g))
       convolutionInt8Accumulators(
-        g, input: input, weights: weights, bias: bias, inputZeroPoint: a.inputZeroPoint, output: &output)
+        g, a.rows, input: input, weights: weights, bias: bias, inputZeroPoint: a.inputZeroPoint, output: &output)
     }
   }
 
@@ -48,9 +48,9 @@ extension ReferenceKernels {
     let g = a.geometry
     var filter = unsafe MutableSpan(
       _unsafeStart: a.scratch.bindMemory(to: Float.self, capacity: g.filterCount), count: g.filterCount)
-    var output = unsafe MutableSpan(_unsafeStart: a.output, count: g.outputCount)
+    var output = unsafe MutableSpan(_unsafeStart: a.output, count: a.rows.outputCount(g))
     unsafe convolutionFloat16(
-      g, input: Span.proved(a.input, g.inputCount),
+      g, a.rows, input: Span.proved(a.input, a.rows.inputCount(g)),
       weights: Span.proved(a.weights.assumingMemoryBound(to: UInt16.self), g.outputChannels &* g.filterCount),
       bias: Span.proved(a.bias, g.outputChannels), relu: a.relu, filter: &filter, output: &output)
   }

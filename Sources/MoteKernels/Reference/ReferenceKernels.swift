@@ -18,6 +18,10 @@ public enum ReferenceKernels {
     }
   }
 
+  /// Where row `y` lies in a ring of rows; a tensor that is in memory whole is a ring of all its rows.
+  @inline(__always)
+  static func row(_ y: Int, _ ring: Int) -> Int { y < ring ? y : y % ring }
+
   /// `Σᵢ weights[w + i] · input[x + i]` over `count` elements, wrapping in Int32.
   @inline(__always)
   static func dot(_ weights: Span<Int8>, at w: Int, _ input: Span<UInt8>, at x: Int, count: Int) -> Int32 {

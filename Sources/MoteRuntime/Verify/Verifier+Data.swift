@@ -1,108 +1,126 @@
 import MoteFormat
+import MoteKernels
 
 extension Verifier {
   /// Checks a layer's tables: each begins at the aligned end of the one before it, so they tile the data section in the
   /// order weights, bias, multipliers, shifts of layer 0, then of layer 1 and so on.
-  static func checkData(
-    _ model: borrowing Model, _ index: Int, _ layer: LayerRecord, end: inout Int
-  ) throws(ModelError) {
-    let base = model.layerOffset(index)
-    guard layer.type != .none else {
-      guard model.bytes.isZero(base + LayerRecord.weightsOffsetField.offset, 24) else {
-        throw ModelError(.badData, at: base + LayerRecord.weightsOffsetField.offset)
+  mutating func checkData(_ layer: LayerView, _ output: TensorView, _ g: Geometry) throws(ModelError) {
+    let record = layer.record
+    if layer.isType(.none) {
+      guard unsafe isZero(record.address + LayerRecord.weightsOffsetField.offset, 24) else {
+        throw record.refusal(.badData, LayerRecord.weightsOffsetField)
       }
       return
     }
-    let output = model.tensor(index + 1)
-    let g = model.geometry(layer, output: output)
-    let channels = Int64(g.outputChannels)
-    let width: Int64 = layer.type == .int8 ? 1 : 2
-    // filterCount * channels is at most the layer's multiply-accumulates, so below 2^42.
-    let weights = Int64(g.filterCount) * channels * width
-    guard Int64(layer.weightsBytes) == weights else {
-      throw ModelError(.badData, at: base + LayerRecord.weightsBytesField.offset)
+    let isInt8 = layer.isType(.int8)
+    let givesLogits = isInt8 && output.isFloat32
+    let layout = WeightLayout(rawValue: layer.layout) ?? .canonical
+    // At most the layer's multiply-accumulates, so below 2^42.
+    let count = Saturating.product(g.filterCount, g.outputChannels) &<< (isInt8 ? 0 : 1)
+    let weights = layout.byteCount(
+      Int64(truncatingIfNeeded: count), window: g.window, channels: g.channels, outputs: g.outputChannels)
+    guard Int64(record.uint32(LayerRecord.weightsBytesField)) == weights else {
+      throw record.refusal(.badData, LayerRecord.weightsBytesField)
     }
-    let givesLogits = layer.type == .int8 && output.type == .float32
-    try claim(model, layer.weightsOffset, weights, Limits.sectionAlignment, base, LayerRecord.weightsOffsetField, &end)
-    let biasBytes = channels * (layer.type == .int8 ? 4 : 2)
-    try claim(model, layer.biasOffset, biasBytes, Limits.memoryAlignment, base, LayerRecord.biasOffsetField, &end)
-    if layer.type == .int8 {
-      try claim(
-        model, layer.multiplierOffset, channels * 4, Limits.memoryAlignment, base, LayerRecord.multiplierOffsetField,
-        &end)
-    }
-    if layer.type == .int8 && !givesLogits {
-      try claim(model, layer.shiftOffset, channels, Limits.memoryAlignment, base, LayerRecord.shiftOffsetField, &end)
+    let channels = g.outputChannels
+    try claim(record, LayerRecord.weightsOffsetField, record.int(LayerRecord.weightsBytesField), Limits.sectionAlignment)
+    try claim(record, LayerRecord.biasOffsetField, channels &* (isInt8 ? 4 : 2), Limits.memoryAlignment)
+    if isInt8 { try claim(record, LayerRecord.multiplierOffsetField, channels &* 4, Limits.memoryAlignment) }
+    if isInt8 && !givesLogits {
+      try claim(record, LayerRecord.shiftOffsetField, channels, Limits.memoryAlignment)
     } else {
-      guard layer.shiftOffset == 0, layer.type == .int8 || layer.multiplierOffset == 0 else {
-        throw ModelError(.badData, at: base + LayerRecord.shiftOffsetField.offset)
-      }
+      guard record.uint32(LayerRecord.shiftOffsetField) == 0,
+        isInt8 || record.uint32(LayerRecord.multiplierOffsetField) == 0
+      else { throw record.refusal(.badData, LayerRecord.shiftOffsetField) }
     }
-    if layer.type == .int8 {
-      try checkInt8(model, index, layer, g, givesLogits: givesLogits)
+    if isInt8 {
+      try checkInt8(record, layout, g, givesLogits: givesLogits)
     } else {
-      try checkFloat16(model, layer, base, Int(weights / 2), Int(channels))
+      try checkFloat16(record, g)
     }
   }
 
-  /// Takes the next `count` bytes of the data section for a table that says it begins at `offset`.
-  private static func claim(
-    _ model: borrowing Model, _ offset: Int, _ count: Int64, _ alignment: Int, _ base: Int, _ field: Field,
-    _ end: inout Int
+  /// Takes the next `count` bytes of the data section for a table whose field says where it begins.
+  @inline(never)
+  private mutating func claim(
+    _ record: RecordView, _ field: Field, _ count: Int, _ alignment: Int
   ) throws(ModelError) {
-    let start = Limits.align(end, alignment)
-    guard offset == start, Int64(start) + count <= Int64(model.sections.dataEnd) else {
-      throw ModelError(.badData, at: base + field.offset)
-    }
-    guard model.bytes.isZero(end, start - end) else { throw ModelError(.reservedNotZero, at: end) }
-    end = start + Int(count)
+    let start = Limits.align(dataEnd, alignment)
+    let end = sections.end(.data)
+    guard record.uint32(field) == UInt32(truncatingIfNeeded: start), UInt(bitPattern: start) <= UInt(bitPattern: end),
+      UInt(bitPattern: count) <= UInt(bitPattern: end &- start)
+    else { throw record.refusal(.badData, field) }
+    guard unsafe isZero(file + dataEnd, start &- dataEnd) else { throw ModelError(.reservedNotZero, at: dataEnd) }
+    dataEnd = start &+ count
   }
 
-  /// Weights in -127...127, legal requantization, and the accumulator bound proved again from the weights themselves.
-  private static func checkInt8(
-    _ model: borrowing Model, _ index: Int, _ layer: LayerRecord, _ g: Geometry, givesLogits: Bool
+  /// Legal requantization, and weights in -127...127 from which the accumulator bound is proved again.
+  private func checkInt8(
+    _ record: RecordView, _ layout: WeightLayout, _ g: Geometry, givesLogits: Bool
   ) throws(ModelError) {
-    let bytes = model.bytes
-    let base = model.layerOffset(index)
+    let multipliers = record.int(LayerRecord.multiplierOffsetField)
+    let shifts = record.int(LayerRecord.shiftOffsetField)
+    for o in 0..<g.outputChannels {
+      let place = multipliers &+ 4 &* o
+      let multiplier = unsafe file.load(fromByteOffset: place, as: UInt32.self)
+      let isLegal =
+        givesLogits
+        ? isPositive(multiplier) : Requantization.multipliers.contains(Int32(bitPattern: multiplier))
+      guard isLegal else { throw ModelError(.badQuantization, at: place) }
+      guard givesLogits || Requantization.shifts.contains(unsafe file.load(fromByteOffset: shifts &+ o, as: UInt8.self))
+      else { throw ModelError(.badQuantization, at: shifts &+ o) }
+    }
+    let bound = record.uint32(LayerRecord.boundField)
+    // Transformed weights no longer say what they were: their bound is trusted, for exactness only.
+    let proved = layout.isTransformed ? Int64(bound) : try provedBound(record, layout, g)
+    guard bound <= UInt32(Int32.max), proved == Int64(bound), !layout.isWinograd || Winograd.isExact(bound: bound) else {
+      throw record.refusal(.accumulatorOverflow, LayerRecord.boundField)
+    }
+  }
+
+  /// The largest magnitude that any accumulator can take, from the weights themselves. Layouts that are not transformed
+  /// keep the weights of an output together, in whatever order, but `directVectors`, which keeps those of two by turns.
+  private func provedBound(
+    _ record: RecordView, _ layout: WeightLayout, _ g: Geometry
+  ) throws(ModelError) -> Int64 {
+    let bias = record.int(LayerRecord.biasOffsetField)
+    let zero = layout.storedZero
+    let isPaired = layout == .directVectors
+    let count = g.filterCount
+    let stored = isPaired ? DirectVectors.filterBytes(window: g.window, channels: g.channels) : count
+    let weights = record.int(LayerRecord.weightsOffsetField)
     var bound: Int64 = 0
     for o in 0..<g.outputChannels {
-      let filter = layer.weightsOffset + o * g.filterCount
-      var range = AccumulatorRange(bias: bytes.int32(layer.biasOffset + 4 * o))
-      for i in 0..<g.filterCount {
-        let weight = Int8(bitPattern: bytes.uint8(filter + i))
-        guard weight != .min else { throw ModelError(.badQuantization, at: filter + i) }
+      var range = AccumulatorRange(bias: unsafe file.load(fromByteOffset: bias &+ 4 &* o, as: Int32.self))
+      for i in 0..<stored {
+        var place = weights &+ o &* stored &+ i
+        if isPaired { place = weights &+ (o & ~1) &* stored &+ (i & ~15) &* 2 &+ (o & 1) &* 16 &+ (i & 15) }
+        let byte = unsafe file.load(fromByteOffset: place, as: UInt8.self)
+        guard i < count else {
+          // What fills up the last vector.
+          guard byte == 0 else { throw ModelError(.reservedNotZero, at: place) }
+          continue
+        }
+        let weight = Int8(bitPattern: byte &- zero)
+        guard weight != .min else { throw ModelError(.badQuantization, at: place) }
         range.add(weight)
       }
       bound = max(bound, range.magnitude)
-      let multiplier = layer.multiplierOffset + 4 * o
-      if givesLogits {
-        let scale = bytes.float32(multiplier)
-        guard scale.isFinite, scale > 0 else { throw ModelError(.badQuantization, at: multiplier) }
-      } else {
-        guard Requantization.multipliers.contains(bytes.int32(multiplier)) else {
-          throw ModelError(.badQuantization, at: multiplier)
-        }
-        guard Requantization.shifts.contains(bytes.uint8(layer.shiftOffset + o)) else {
-          throw ModelError(.badQuantization, at: layer.shiftOffset + o)
-        }
-      }
     }
-    guard bound <= Int64(Int32.max), bound == Int64(layer.bound) else {
-      throw ModelError(.accumulatorOverflow, at: base + LayerRecord.boundField.offset)
+    return bound
+  }
+
+  private func checkFloat16(_ record: RecordView, _ g: Geometry) throws(ModelError) {
+    try checkHalves(record.int(LayerRecord.weightsOffsetField), g.filterCount &* g.outputChannels)
+    try checkHalves(record.int(LayerRecord.biasOffsetField), g.outputChannels)
+    guard record.uint32(LayerRecord.boundField) == 0 else {
+      throw record.refusal(.accumulatorOverflow, LayerRecord.boundField)
     }
   }
 
-  private static func checkFloat16(
-    _ model: borrowing Model, _ layer: LayerRecord, _ base: Int, _ weights: Int, _ channels: Int
-  ) throws(ModelError) {
-    for i in 0..<weights where !Half.isFinite(model.bytes.uint16(layer.weightsOffset + 2 * i)) {
-      throw ModelError(.notFinite, at: layer.weightsOffset + 2 * i)
-    }
-    for o in 0..<channels where !Half.isFinite(model.bytes.uint16(layer.biasOffset + 2 * o)) {
-      throw ModelError(.notFinite, at: layer.biasOffset + 2 * o)
-    }
-    guard layer.bound == 0 else {
-      throw ModelError(.accumulatorOverflow, at: base + LayerRecord.boundField.offset)
+  private func checkHalves(_ start: Int, _ count: Int) throws(ModelError) {
+    for i in 0..<count where !Half.isFinite(unsafe file.load(fromByteOffset: start &+ 2 &* i, as: UInt16.self)) {
+      throw ModelError(.notFinite, at: start &+ 2 &* i)
     }
   }
 }

@@ -1,122 +1,137 @@
 import MoteFormat
+import MoteKernels
 
 extension Verifier {
-  /// Checks codes, ranges and reserved bytes of one record; shapes and data come after.
-  static func checkLayer(_ model: borrowing Model, _ index: Int) throws(ModelError) -> LayerRecord {
-    let base = model.layerOffset(index)
-    let bytes = model.bytes
-    let layer: LayerRecord
-    do {
-      layer = try LayerRecord(bytes, at: base)
-    } catch {
-      throw ModelError(error.code, at: base + error.field)
+  /// Checks a record's codes and ranges, then shapes and cost, then its data.
+  mutating func checkLayer(_ index: Int) throws(ModelError) {
+    let layer = layer(index)
+    let record = layer.record
+    guard Operator(rawValue: layer.op) != nil else { throw record.refusal(.unsupportedOperator, LayerRecord.opField) }
+    try FieldCheck.run(FieldCheck.layer, record)
+    guard layer.input <= index else { throw record.refusal(.badParameter, LayerRecord.input0Field) }
+    let input = tensor(layer.input)
+    let output = tensor(index &+ 1)
+    guard input.lastUse >= index else { throw input.record.refusal(.badTensor, TensorRecord.lastUseField) }
+    guard output.lastUse >= index, output.lastUse < layerCount else {
+      throw output.record.refusal(.badTensor, TensorRecord.lastUseField)
     }
-    try checkInputs(model, index, layer)
-    try checkReserved(bytes, base)
-    try checkType(model, index, layer)
-    let windowed = layer.op == .convolution || layer.op == .maxPool
-    try checkWindow(layer.window, base + LayerRecord.windowField.offset, used: windowed)
-    if layer.op == .maxPool { try checkPads(layer.window, base + LayerRecord.windowField.offset) }
-    let pool = base + LayerRecord.poolField.offset
-    if let window = layer.pool {
-      guard layer.op == .convolution else { throw ModelError(.unsupportedFeature, at: pool) }
-      try checkWindow(window, pool, used: true)
-      try checkPads(window, pool)
-      // Overlapping windows would make a kernel compute the same sums many times over.
-      guard window.strideY >= window.height, window.strideX >= window.width else {
-        throw ModelError(.unsupportedFeature, at: pool)
-      }
-    } else {
-      guard bytes.isZero(pool, LayerRecord.poolField.size) else { throw ModelError(.reservedNotZero, at: pool) }
+    try checkLayout(layer, input, output)
+    try checkType(index, layer, input, output)
+    try checkWindows(layer)
+    let g = try checkShape(layer, input, output)
+    guard macs <= UInt64(Limits.maxMACs), moves <= UInt64(Limits.maxMACs) else {
+      throw ModelError(.tooLarge, at: record.offset)
     }
-    guard layer.groups >= 1, layer.op == .convolution || layer.groups == 1 else {
-      throw ModelError(.badParameter, at: base + LayerRecord.groupsField.offset)
-    }
-    return layer
-  }
-
-  private static func checkInputs(
-    _ model: borrowing Model, _ index: Int, _ layer: LayerRecord
-  ) throws(ModelError) {
-    let base = model.layerOffset(index)
-    let bytes = model.bytes
-    guard bytes.uint8(base + LayerRecord.inputCountField.offset) == 1 else {
-      throw ModelError(.unsupportedFeature, at: base + LayerRecord.inputCountField.offset)
-    }
-    guard layer.input <= index else { throw ModelError(.badParameter, at: base + LayerRecord.input0Field.offset) }
-    for slot in 1..<Limits.maxInputs {
-      let offset = base + LayerRecord.input0Field.offset + 2 * slot
-      guard bytes.uint16(offset) == LayerRecord.noInput else { throw ModelError(.unsupportedFeature, at: offset) }
-    }
-    guard model.tensor(layer.input).lastUse >= index else {
-      throw ModelError(.badTensor, at: model.tensorOffset(layer.input) + TensorRecord.lastUseField.offset)
-    }
-    let output = model.tensor(index + 1)
-    guard output.lastUse >= index, output.lastUse < model.layerCount else {
-      throw ModelError(.badTensor, at: model.tensorOffset(index + 1) + TensorRecord.lastUseField.offset)
-    }
-  }
-
-  private static func checkReserved(_ bytes: RawSpan, _ base: Int) throws(ModelError) {
-    guard bytes.uint16(base + LayerRecord.reserved0Field.offset) == 0 else {
-      throw ModelError(.reservedNotZero, at: base + LayerRecord.reserved0Field.offset)
-    }
-    // Tables and float clamps belong to operators of later versions.
-    let later = base + LayerRecord.tableOffsetField.offset
-    guard bytes.isZero(later, LayerRecord.size - LayerRecord.tableOffsetField.offset) else {
-      throw ModelError(.reservedNotZero, at: later)
-    }
+    try checkData(layer, output, g)
   }
 
   /// Which numeric type, tensors and activation go with which operator.
-  private static func checkType(_ model: borrowing Model, _ index: Int, _ layer: LayerRecord) throws(ModelError) {
-    let base = model.layerOffset(index)
-    guard layer.layout == .canonical else {
-      throw ModelError(.unsupportedLayout, at: base + LayerRecord.layoutField.offset)
-    }
-    let input = model.tensor(layer.input)
-    let output = model.tensor(index + 1)
+  private func checkType(
+    _ index: Int, _ layer: LayerView, _ input: TensorView, _ output: TensorView
+  ) throws(ModelError) {
+    let record = layer.record
+    let isInt8 = layer.isType(.int8)
+    let hasWeights = layer.isOperator(.convolution) || layer.isOperator(.affine)
     let matches: Bool
-    switch (layer.op, layer.type) {
-    case (.convolution, .int8), (.affine, .int8): matches = input.type == .uint8
-    case (.convolution, .float16), (.affine, .float16): matches = input.type == .float32 && output.type == .float32
-    case (.maxPool, .none):
+    if hasWeights {
+      matches = isInt8 ? !input.isFloat32 : layer.isType(.float16) && input.isFloat32 && output.isFloat32
+    } else if layer.isOperator(.maxPool) {
       matches = input.type == output.type && input.scale == output.scale && input.zeroPoint == output.zeroPoint
-    case (.quantize, .none): matches = input.type == .float32 && output.type == .uint8
-    case (.dequantize, .none): matches = input.type == .uint8 && output.type == .float32
-    default: matches = false
+    } else {
+      matches = input.type != output.type && input.isFloat32 == layer.isOperator(.quantize)
     }
-    guard matches else { throw ModelError(.unsupportedType, at: base + LayerRecord.typeField.offset) }
-    let hasActivation = layer.op == .convolution || layer.op == .affine
-    let givesLogits = layer.type == .int8 && output.type == .float32
-    guard layer.activation == .none || hasActivation && !givesLogits else {
-      throw ModelError(.unsupportedFeature, at: base + LayerRecord.activationField.offset)
+    guard matches, hasWeights || layer.isType(.none) else { throw record.refusal(.unsupportedType, LayerRecord.typeField) }
+    let givesLogits = isInt8 && output.isFloat32
+    let hasActivation = record.uint8(LayerRecord.activationField) != 0
+    guard !hasActivation || hasWeights && !givesLogits else {
+      throw record.refusal(.unsupportedFeature, LayerRecord.activationField)
     }
     // Accumulators go to the caller alone: a float layer behind them would read unscaled sums.
-    guard !givesLogits || index == model.layerCount - 1 else {
-      throw ModelError(.unsupportedFeature, at: base + LayerRecord.typeField.offset)
-    }
-    let clamps = layer.type == .int8 && output.type == .uint8
+    guard !givesLogits || index == layerCount &- 1 else { throw record.refusal(.unsupportedFeature, LayerRecord.typeField) }
+    let qMin = record.uint8(LayerRecord.qMinField)
+    let qMax = record.uint8(LayerRecord.qMaxField)
     // ReLU is the clamp at real 0, so the two must say the same.
-    guard !clamps || layer.activation != .relu || layer.qMin >= output.zeroPoint else {
-      throw ModelError(.badQuantization, at: base + LayerRecord.qMinField.offset)
+    let clamps =
+      isInt8 && !givesLogits
+      ? qMin <= qMax && (!hasActivation || qMin >= output.zeroPoint) : qMin == 0 && qMax == 255
+    guard clamps else { throw record.refusal(.badQuantization, LayerRecord.qMinField) }
+  }
+
+  private func checkWindows(_ layer: LayerView) throws(ModelError) {
+    let record = layer.record
+    let isConvolution = layer.isOperator(.convolution)
+    let isPool = layer.isOperator(.maxPool)
+    let window = layer.window
+    guard isConvolution || isPool ? isLegal(window, isPool: isPool) : window == .point else {
+      throw record.refusal(.badParameter, LayerRecord.windowField)
     }
-    guard clamps ? layer.qMin <= layer.qMax : layer.qMin == 0 && layer.qMax == 255 else {
-      throw ModelError(.badQuantization, at: base + LayerRecord.qMinField.offset)
+    if layer.hasPool {
+      let pool = layer.pool
+      // Overlapping windows would make a kernel compute the same sums many times over.
+      guard isLegal(pool, isPool: true) else { throw record.refusal(.badParameter, LayerRecord.poolField) }
+      guard isConvolution, pool.strideY >= pool.height, pool.strideX >= pool.width else {
+        throw record.refusal(.unsupportedFeature, LayerRecord.poolField)
+      }
+    } else {
+      guard record.window(LayerRecord.poolField) == WindowRecord(sizes: 0, pads: 0) else {
+        throw record.refusal(.reservedNotZero, LayerRecord.poolField)
+      }
+    }
+    guard layer.groups >= 1, isConvolution || layer.groups == 1 else {
+      throw record.refusal(.badParameter, LayerRecord.groupsField)
     }
   }
 
-  /// Windows and strides of at least 1. An operator without a window says 1x1, stride 1, no pads.
-  private static func checkWindow(_ window: WindowRecord, _ offset: Int, used: Bool) throws(ModelError) {
-    guard window.height >= 1, window.width >= 1, window.strideY >= 1, window.strideX >= 1,
-      used || window == WindowRecord()
-    else { throw ModelError(.badParameter, at: offset) }
+  /// A window and strides of at least 1. A pool's pads are smaller than its window, so that every window holds at least one
+  /// value of the input.
+  private func isLegal(_ window: WindowRecord, isPool: Bool) -> Bool {
+    guard window.height != 0, window.width != 0, window.strideY != 0, window.strideX != 0 else { return false }
+    return !isPool
+      || max(window.padTop, window.padBottom) < window.height && max(window.padLeft, window.padRight) < window.width
   }
 
-  /// A pool's pads are smaller than its window, so that every window holds at least one value of the input.
-  private static func checkPads(_ window: WindowRecord, _ offset: Int) throws(ModelError) {
-    guard window.padTop < window.height, window.padBottom < window.height, window.padLeft < window.width,
-      window.padRight < window.width
-    else { throw ModelError(.badParameter, at: offset) }
+  /// Checks that the output's shape is what the operator makes of the input's, and adds up what the layer costs: its
+  /// multiply-accumulates, and the elements it writes, times the window of a pool.
+  private mutating func checkShape(
+    _ layer: LayerView, _ input: TensorView, _ output: TensorView
+  ) throws(ModelError) -> Geometry {
+    let record = layer.record
+    let mismatch = output.record.refusal(.shapeMismatch, TensorRecord.heightField)
+    let isAffine = layer.isOperator(.affine)
+    let hasWeights = isAffine || layer.isOperator(.convolution)
+    let g = Geometry(layer, input, output)
+    guard hasWeights || input.channels == output.channels else { throw mismatch }
+    guard g.channels % g.groups == 0, g.outputChannels % g.groups == 0 else {
+      throw record.refusal(.badParameter, LayerRecord.groupsField)
+    }
+    // An operator without a window has a 1x1 one, so for conversions this says that the shapes are equal.
+    guard g.outputHeight >= 1, g.outputWidth >= 1, g.pooledHeight == output.height, g.pooledWidth == output.width else {
+      throw mismatch
+    }
+    if hasWeights {
+      let taps = Saturating.product(g.window.height &* g.window.width, g.groupChannels)
+      guard taps <= UInt64(Int.max / 8) else { throw ModelError(.tooLarge, at: record.offset) }
+      let positions = Saturating.product(g.outputHeight, g.outputWidth)
+      macs &+= min(
+        Saturating.product(Saturating.product(positions, taps), UInt64(truncatingIfNeeded: g.outputChannels)),
+        UInt64(Limits.maxMACs) &+ 1)
+    }
+    let window = layer.isOperator(.maxPool) ? g.window : g.pool
+    moves &+= min(
+      Saturating.product(output.elementCount, window.height &* window.width), UInt64(Limits.maxMACs) &+ 1)
+    return g
+  }
+
+  /// Packed layouts hold the weights of INT8 convolutions, of the shapes that each admits.
+  private func checkLayout(
+    _ layer: LayerView, _ input: TensorView, _ output: TensorView
+  ) throws(ModelError) {
+    guard let layout = WeightLayout(rawValue: layer.layout),
+      layout == .canonical
+        || layer.isOperator(.convolution) && layer.isType(.int8)
+          && layout.admits(
+            window: layer.window, pool: layer.hasPool ? layer.pool : nil, groups: layer.groups,
+            channels: input.channels, outputs: output.channels)
+    else { throw layer.record.refusal(.unsupportedLayout, LayerRecord.layoutField) }
   }
 }

@@ -1,98 +1,147 @@
 import MoteFormat
+import MoteKernels
 
 /// The checks behind the sections: contract, tensors, layers with their data, arena, cost.
 ///
-/// Total: arithmetic on file values cannot overflow (they are at most 32 bits wide and multiplied in steps that are checked
-/// against the limits), and the time is bounded by the file's size and `Limits.maxLivenessChecks`.
-enum Verifier {
-  static func check(_ model: borrowing Model) throws(ModelError) {
-    try checkCounts(model)
-    try checkContract(model)
-    try checkCertificate(model)
-    try checkNames(model)
-    for index in 0..<model.tensorCount { try checkTensor(model, index) }
-    var macs: Int64 = 0
-    var moves: Int64 = 0
-    var dataEnd = model.sections.data
-    for index in 0..<model.layerCount {
-      let layer = try checkLayer(model, index)
-      macs += try checkShape(model, index, layer)
-      moves += try checkMoves(model, index, layer)
-      guard macs <= Limits.maxMACs, moves <= Limits.maxMACs else {
-        throw ModelError(.tooLarge, at: model.layerOffset(index))
+/// Total: sizes from the file are multiplied saturating and compared with limits before they are used, places are compared
+/// with the sections' ends, and the time is bounded by the file's size and `Limits.maxLivenessChecks`. Everything is read in
+/// place, and passed on in this structure, because the whole runtime has to be small.
+///
+/// Unsafe inside: `RecordView`s are made of offsets below their section's end only.
+struct Verifier: ~Copyable {
+  let file: UnsafeRawPointer
+  let sections: Sections
+  let layers: Int
+  let tensors: Int
+  let layerCount: Int
+  /// Where the next table of the data section begins.
+  var dataEnd: Int
+  var macs: UInt64 = 0
+  /// Elements written, times the windows of pools.
+  var moves: UInt64 = 0
+
+  static func check(_ file: UnsafeRawPointer, _ sections: Sections) throws(ModelError) {
+    var verifier = unsafe Verifier(file, sections)
+    try verifier.checkAll()
+  }
+
+  private init(_ file: UnsafeRawPointer, _ sections: Sections) {
+    unsafe self.file = file
+    self.sections = sections
+    layers = sections.start(.layers)
+    tensors = sections.start(.tensors)
+    layerCount = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.layerCount))
+    dataEnd = sections.start(.data)
+  }
+
+  func layer(_ index: Int) -> LayerView {
+    LayerView(record: unsafe RecordView(file, at: layers &+ index &* LayerRecord.size))
+  }
+  func tensor(_ index: Int) -> TensorView {
+    TensorView(record: unsafe RecordView(file, at: tensors &+ index &* TensorRecord.size))
+  }
+
+  private mutating func checkAll() throws(ModelError) {
+    try checkCounts()
+    try checkContract()
+    try checkCertificate()
+    if sections.start(.names) != 0 {
+      try checkStrings(
+        sections.start(.names), sections.end(.names), layerCount,
+        ModelError(.badSection, at: sections.start(.names)))
+    }
+    for index in 0...layerCount { try checkTensor(index) }
+    for index in 0..<layerCount { try checkLayer(index) }
+    guard dataEnd == sections.end(.data) else { throw ModelError(.badData, at: dataEnd) }
+    let header = unsafe RecordView(file, at: 0)
+    let macs = FileHeader.macs.offset
+    guard header.uint32(macs) == UInt32(truncatingIfNeeded: self.macs),
+      header.uint32(macs + 4) == UInt32(truncatingIfNeeded: self.macs &>> 32)
+    else { throw header.refusal(.badParameter, FileHeader.macs) }
+    try checkArena(header)
+  }
+
+  private func checkCounts() throws(ModelError) {
+    let header = unsafe RecordView(file, at: 0)
+    guard layerCount >= 1 else { throw header.refusal(.badParameter, FileHeader.layerCount) }
+    guard header.int(FileHeader.tensorCount) == layerCount &+ 1 else {
+      throw header.refusal(.badParameter, FileHeader.tensorCount)
+    }
+    guard sections.end(.layers) &- layers == layerCount &* LayerRecord.size else {
+      throw ModelError(.badSection, at: layers)
+    }
+    guard sections.end(.tensors) &- tensors == (layerCount &+ 1) &* TensorRecord.size else {
+      throw ModelError(.badSection, at: tensors)
+    }
+  }
+
+  private func checkTensor(_ index: Int) throws(ModelError) {
+    let tensor = tensor(index)
+    let record = tensor.record
+    try FieldCheck.run(FieldCheck.tensor, record)
+    // On a 32-bit core an Int must hold the byte count of floats too.
+    let limit = UInt64(min(Limits.maxTensorElements, Int64(Int.max / 8)))
+    let elements = Saturating.product(
+      Saturating.product(UInt64(record.uint32(TensorRecord.heightField)), UInt64(record.uint32(TensorRecord.widthField))),
+      UInt64(record.uint32(TensorRecord.channelsField)))
+    guard elements <= limit else { throw record.refusal(.tooLarge, TensorRecord.heightField) }
+    // The bits of 1 for float32; finite and above 0 for uint8.
+    let scale = tensor.scale
+    guard tensor.isFloat32 ? scale == 0x3F80_0000 && tensor.zeroPoint == 0 : isPositive(scale) else {
+      throw record.refusal(.badQuantization, TensorRecord.scaleField)
+    }
+    // The first tensor comes from the caller as bytes, the last goes to the caller as float32, and only those two do.
+    let isLast = index == layerCount
+    guard index == 0 ? !tensor.isFloat32 : !isLast || tensor.isFloat32 else {
+      throw record.refusal(.badTensor, TensorRecord.typeField)
+    }
+    guard tensor.isCallers == (index == 0 || isLast) else {
+      throw record.refusal(.arenaOutOfBounds, TensorRecord.arenaOffsetField)
+    }
+  }
+
+  /// Every arena range is aligned and inside the arena, and no two tensors that are alive together overlap.
+  ///
+  /// A tensor is alive from the layer that writes it to the last layer that reads it, both included, so a layer's output
+  /// never overlaps its input.
+  private func checkArena(_ header: RecordView) throws(ModelError) {
+    // An offset is used as an Int, which on a 32-bit device ends at 2^31; half of that leaves room for scratch.
+    let arena = UInt(header.uint32(FileHeader.arenaBytes))
+    let alignment = UInt(bitPattern: Limits.memoryAlignment)
+    guard arena % alignment == 0 else { throw header.refusal(.arenaOutOfBounds, FileHeader.arenaBytes) }
+    guard arena <= UInt(bitPattern: Int.max / 2) else { throw header.refusal(.tooLarge, FileHeader.arenaBytes) }
+    var highest: UInt = 0
+    var checks = 0
+    // Tensor 0 and the last one are the caller's; tensor t is written by layer t - 1.
+    var t = 1
+    while t < layerCount {
+      let tensor = tensor(t)
+      let start = UInt(tensor.record.uint32(TensorRecord.arenaOffsetField))
+      let count = UInt(bitPattern: tensor.byteCount)
+      guard start % alignment == 0, start <= arena, count <= arena &- start else {
+        throw tensor.record.refusal(.arenaOutOfBounds, TensorRecord.arenaOffsetField)
       }
-      try checkData(model, index, layer, end: &dataEnd)
+      highest = max(highest, start &+ count)
+      checks &+= t &- 1
+      guard checks <= Limits.maxLivenessChecks else {
+        throw tensor.record.refusal(.tooLarge, TensorRecord.arenaOffsetField)
+      }
+      var other = 1
+      while other < t {
+        let earlier = self.tensor(other)
+        let earlierStart = UInt(bitPattern: earlier.arenaOffset)
+        if earlier.lastUse >= t &- 1, start < earlierStart &+ UInt(bitPattern: earlier.byteCount),
+          earlierStart < start &+ count
+        {
+          throw tensor.record.refusal(.arenaOverlap, TensorRecord.arenaOffsetField)
+        }
+        other &+= 1
+      }
+      t &+= 1
     }
-    guard dataEnd == model.sections.dataEnd else { throw ModelError(.badData, at: dataEnd) }
-    guard macs == model.macs else { throw ModelError(.badParameter, at: FileHeader.macs.offset) }
-    try checkArena(model)
-  }
-
-  private static func checkCounts(_ model: borrowing Model) throws(ModelError) {
-    let sections = model.sections
-    guard model.layerCount >= 1 else { throw ModelError(.badParameter, at: FileHeader.layerCount.offset) }
-    guard model.tensorCount == model.layerCount + 1 else {
-      throw ModelError(.badParameter, at: FileHeader.tensorCount.offset)
-    }
-    guard sections.layersEnd - sections.layers == model.layerCount * LayerRecord.size else {
-      throw ModelError(.badSection, at: sections.layers)
-    }
-    guard sections.tensorsEnd - sections.tensors == model.tensorCount * TensorRecord.size else {
-      throw ModelError(.badSection, at: sections.tensors)
-    }
-  }
-
-  private static func checkTensor(_ model: borrowing Model, _ index: Int) throws(ModelError) {
-    let base = model.tensorOffset(index)
-    let bytes = model.bytes
-    guard let tensor = TensorRecord(bytes, at: base) else { throw ModelError(.badTensor, at: base) }
-    func field(_ field: Field) -> Int { base + field.offset }
-    guard bytes.uint32(field(TensorRecord.heightField)) >= 1, bytes.uint32(field(TensorRecord.widthField)) >= 1,
-      bytes.uint32(field(TensorRecord.channelsField)) >= 1
-    else { throw ModelError(.badTensor, at: field(TensorRecord.heightField)) }
-    guard elementCount(bytes, base) != nil else {
-      throw ModelError(.tooLarge, at: field(TensorRecord.heightField))
-    }
-    guard tensor.scale.isFinite, tensor.scale > 0 else {
-      throw ModelError(.badQuantization, at: field(TensorRecord.scaleField))
-    }
-    if tensor.type == .float32, tensor.scale != 1 || tensor.zeroPoint != 0 {
-      throw ModelError(.badQuantization, at: field(TensorRecord.scaleField))
-    }
-    guard bytes.uint16(field(TensorRecord.parentField)) == TensorRecord.noParent else {
-      throw ModelError(.unsupportedFeature, at: field(TensorRecord.parentField))
-    }
-    for reserved in 0..<6 where bytes.uint8(field(TensorRecord.channelOffsetField) + reserved) != 0 {
-      throw ModelError(.reservedNotZero, at: field(TensorRecord.channelOffsetField) + reserved)
-    }
-    try checkEnds(model, index, tensor)
-  }
-
-  /// `H · W · C`, or nil above the limit. Each factor is below 2^32 and each product is checked before the next.
-  private static func elementCount(_ bytes: RawSpan, _ base: Int) -> Int64? {
-    let height = Int64(bytes.uint32(base + TensorRecord.heightField.offset))
-    let width = Int64(bytes.uint32(base + TensorRecord.widthField.offset))
-    let channels = Int64(bytes.uint32(base + TensorRecord.channelsField.offset))
-    guard height <= Limits.maxTensorElements, width <= Limits.maxTensorElements / height,
-      channels <= Limits.maxTensorElements / (height * width)
-    else { return nil }
-    // On a 32-bit device an Int must hold the byte count too.
-    guard height * width * channels <= Int64(Int.max / 8) else { return nil }
-    return height * width * channels
-  }
-
-  /// The first tensor comes from the caller as bytes, the last goes to the caller as float32, and only those two do.
-  private static func checkEnds(
-    _ model: borrowing Model, _ index: Int, _ tensor: TensorRecord
-  ) throws(ModelError) {
-    let base = model.tensorOffset(index)
-    let isOutput = index == model.tensorCount - 1
-    let isEnd = index == 0 || isOutput
-    if index == 0 && tensor.type != .uint8 || isOutput && tensor.type != .float32 {
-      throw ModelError(.badTensor, at: base + TensorRecord.typeField.offset)
-    }
-    guard isEnd == (tensor.arenaOffset == TensorRecord.callerOwned) else {
-      throw ModelError(.arenaOutOfBounds, at: base + TensorRecord.arenaOffsetField.offset)
-    }
+    guard arena &- highest < alignment else { throw header.refusal(.arenaOutOfBounds, FileHeader.arenaBytes) }
   }
 }
+
+/// Whether the bits are those of a finite float above 0.
+func isPositive(_ bits: UInt32) -> Bool { bits &- 1 < 0x7F7F_FFFF }

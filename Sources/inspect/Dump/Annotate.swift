@@ -95,11 +95,12 @@ private struct Dump {
         layer.op == .affine
         ? "[O, I] \(outputs)x\(geometry.filterCount)"
         : "[O, KH, KW, C] \(outputs)x\(layer.window.height)x\(layer.window.width)x\(geometry.groupChannels)"
+      let stored = layer.layout.isTransformed ? "int16" : isInt8 ? "int8" : "binary16"
+      let layout = layer.layout == .canonical ? "" : ", layout \(layer.layout)"
       let givesLogits = isInt8 && model.tensor(index + 1).type == .float32
       let name = names[index]
       table(
-        "\(name) weights", "\(isInt8 ? "int8" : "binary16") \(shape)", at: layer.weightsOffset,
-        count: layer.weightsBytes)
+        "\(name) weights", "\(stored) \(shape)\(layout)", at: layer.weightsOffset, count: layer.weightsBytes)
       table(
         "\(name) bias", "\(isInt8 ? "int32" : "binary16") [O] \(outputs)", at: layer.biasOffset,
         count: outputs * (isInt8 ? 4 : 2))

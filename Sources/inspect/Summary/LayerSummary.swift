@@ -27,6 +27,8 @@ struct LayerSummary: Encodable {
   var pool: Window?
   var groups: Int
   var weightBytes: Int
+  /// How the weights are stored; `canonical` where there are none.
+  var layout: String
   var macs: Int
   /// Bits of the proved bound on the magnitude of any accumulator; 0 for layers without integer sums.
   var boundBits: Int
@@ -48,6 +50,7 @@ struct LayerSummary: Encodable {
     pool = layer.pool.map(Window.init)
     groups = layer.groups
     weightBytes = layer.weightsBytes
+    layout = "\(layer.layout)"
     let sums = geometry.outputHeight * geometry.outputWidth * geometry.outputChannels
     macs = layer.type == .none ? 0 : sums * geometry.filterCount
     boundBits = UInt32.bitWidth - layer.bound.leadingZeroBitCount

@@ -33,6 +33,8 @@ extension ModelSummary {
       ["file", "\(memory.file) bytes"], ["tensor arena", "\(memory.tensorArena) bytes"],
       ["scratch", "\(memory.scratch) bytes (scalar \(memory.scalarScratch))"],
       ["prepared", "\(memory.prepared) bytes"], ["arena", "\(memory.arena) bytes (tensors and scratch)"],
+      ["plan", plan],
+      ["plans", "layerwise \(plans.layerwise) bytes, streamed " + (plans.streamed.map { "\($0) bytes" } ?? "impossible")],
       ["MACs", "\(macs)"], ["path", path],
     ]
     return aligned(rows)
@@ -50,7 +52,7 @@ extension ModelSummary {
           [
             layer.name, layer.op + (layer.groups == 1 ? "" : "/\(layer.groups)"), layer.type, layer.activation,
             "t\(layer.input)", layer.outputShape.map(String.init).joined(separator: "x"), text(layer.window),
-            text(layer.pool), "\(layer.weightBytes)", "\(layer.macs)",
+            text(layer.pool), "\(layer.weightBytes)" + (layer.layout == "canonical" ? "" : " \(layer.layout)"), "\(layer.macs)",
             layer.boundBits == 0 ? "-" : "\(layer.boundBits) bits",
             layer.arenaOffset.map { "\($0)+\(layer.outputBytes)" } ?? "caller",
           ]

@@ -29,6 +29,12 @@ struct ModelSummary: Encodable {
     var file, tensorArena, scalarScratch, scratch, prepared, arena: Int
   }
 
+  /// Bytes of arena that either plan takes with the kernels of this path; the streamed one only of a chain.
+  struct Plans: Encodable {
+    var layerwise: Int
+    var streamed: Int?
+  }
+
   var name: String
   var labels: [String]
   var classes: Int
@@ -38,10 +44,14 @@ struct ModelSummary: Encodable {
   var path: String
   var macs: Int
   var memory: Memory
+  /// The plan that `memory` is of.
+  var plan: String
+  var plans: Plans
   var layers: [LayerSummary]
   var sections: [Section]
 
-  init(_ loaded: LoadedModel) {
+  /// - Throws: `RunError` when the scalar kernels lack a layout of the model.
+  init(_ loaded: LoadedModel) throws(RunError) {
     let model = loaded.model
     let contract = loaded.contract
     name = contract.name
@@ -68,8 +78,12 @@ struct ModelSummary: Encodable {
     macs = Int(model.macs)
     memory = Memory(
       file: loaded.fileBytes, tensorArena: plan.tensorBytes,
-      scalarScratch: Plan(model, kernels: .reference).scratchBytes,
+      scalarScratch: try Plan(model, kind: plan.kind, kernels: .reference).scratchBytes,
       scratch: plan.scratchBytes, prepared: plan.preparedBytes, arena: plan.arenaBytes)
+    self.plan = "\(plan.kind)"
+    plans = Plans(
+      layerwise: try Plan(model, kind: .layerwise, kernels: plan.kernels).arenaBytes,
+      streamed: model.isChain ? try Plan(model, kind: .streamed, kernels: plan.kernels).arenaBytes : nil)
     let names = model.layerNames
     layers = []
     for index in 0..<model.layerCount { layers.append(LayerSummary(model, index, name: names[index])) }

@@ -1,0 +1,74 @@
+import MoteFormat
+import MoteKernels
+
+/// Instructions that a core's kernels take: for each kernel a sum of what it does, times what each of these costs. The
+/// coefficients are fitted to exact counts in QEMU; the files beside this one hold them, a file per core.
+public struct CostModel: Sendable {
+  /// Canonical weights in a convolution of several channels, or of any window that no other kernel takes.
+  public var general: [Double]
+  /// Canonical weights in a 3x3 convolution of one channel, as in a first layer.
+  public var first: [Double]
+  /// Layouts `direct` and `directVectors`; empty where there is no such kernel.
+  public var direct: [Double]
+  /// Transformed weights.
+  public var winograd: [Double]
+  /// Layout `winogradBytes`; empty where there is no such kernel.
+  public var onTheFly: [Double]
+  public var affine: [Double]
+  /// Binary16 layers, per multiply-accumulate.
+  public var float16: Double
+  /// Layers without weights, per value of a window.
+  public var move: Double
+  /// How many tiles, or neighbouring positions, the kernels take at a time.
+  public var grouping: Grouping
+
+  public struct Grouping: Sendable {
+    /// Tiles of a group in Winograd kernels.
+    public var tiles: Int
+    /// Whether a group may hold the last tile of one row and the first of the next, and its sums are always made for all.
+    public var fillsGroups: Bool
+    /// Neighbouring outputs, or windows of a pool, that direct kernels make at a time.
+    public var line, pooled: Int
+    /// Columns that first-layer kernels make at a time.
+    public var first: Int
+
+    public init(tiles: Int, fillsGroups: Bool, line: Int, pooled: Int, first: Int) {
+      self.tiles = tiles
+      self.fillsGroups = fillsGroups
+      self.line = line
+      self.pooled = pooled
+      self.first = first
+    }
+  }
+}
+
+extension CostModel {
+  /// Instructions of one layer in one run.
+  /// - Parameters:
+  ///   - layer: whose `layout` the weights have.
+  ///   - rows: rows of output that the kernel is called for at a time.
+  public func instructions(_ layer: LayerRecord, _ g: Geometry, rows: Int) -> Int {
+    let count: Double
+    switch (layer.op, layer.type) {
+    case (_, .none): count = move * Double(g.outputCount * layer.window.height * layer.window.width)
+    case (_, .float16): count = float16 * Double(g.outputHeight * g.outputWidth * g.outputChannels * g.filterCount)
+    case (.affine, _): count = Self.sum(affine, Work.affine(g))
+    default:
+      switch layer.layout {
+      case .canonical:
+        count = Work.isFirst(g) ? Self.sum(first, Work.first(g, rows: rows, grouping)) : Self.sum(general, Work.general(g, rows: rows))
+      case .direct, .directVectors:
+        count =
+          Work.isFirst(g) ? Self.sum(first, Work.first(g, rows: rows, grouping)) : Self.sum(direct, Work.direct(g, rows: rows, grouping))
+      case .winogradBytes: count = Self.sum(onTheFly, Work.winograd(g, rows: rows, grouping))
+      case .winogradPairs, .winogradVectors, .winogradPlain:
+        count = Self.sum(winograd, Work.winograd(g, rows: rows, grouping))
+      }
+    }
+    return Int(count.rounded())
+  }
+
+  private static func sum(_ costs: [Double], _ work: [Double]) -> Double {
+    zip(costs, work).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}

@@ -1,0 +1,49 @@
+import CMote
+import MoteFormat
+import MoteRuntime
+
+@c @implementation
+public func mote_run(
+  _ model: UnsafePointer<mote_model>?, _ arena: UnsafeMutableRawPointer?, _ arena_size: Int,
+  _ pixels: UnsafePointer<UInt8>?, _ logits: UnsafeMutablePointer<Float>?
+) -> CInt {
+  unsafe mote_run_observed(model, arena, arena_size, pixels, logits, nil, nil)
+}
+
+@c @implementation
+public func mote_run_observed(
+  _ model: UnsafePointer<mote_model>?, _ arena: UnsafeMutableRawPointer?, _ arena_size: Int,
+  _ pixels: UnsafePointer<UInt8>?, _ logits: UnsafeMutablePointer<Float>?, _ observer: mote_observer?,
+  _ context: UnsafeMutableRawPointer?
+) -> CInt {
+  guard let model, let arena, let pixels, let logits else { return RunError.nullArgument.result }
+  guard let opened = unsafe OpenModel(model) else { return RunError.notOpen.result }
+  do throws(RunError) {
+    try unsafe opened.plan.check(arena: UnsafeRawPointer(arena), max(0, arena_size))
+    try unsafe opened.plan.check(prepared: opened.prepared, opened.prepared == nil ? 0 : opened.plan.preparedBytes)
+  } catch {
+    return error.result
+  }
+  let memory = unsafe RunMemory(
+    file: opened.bytes, input: UnsafeRawPointer(pixels), output: UnsafeMutableRawPointer(logits), arena: arena,
+    prepared: opened.prepared)
+  var rows = unsafe RowObserver(callback: observer, context: context)
+  var run = Run<RowObserver>(opened.model, opened.plan, memory)
+  return run.all(&rows) ? 0 : RunError.stopped.result
+}
+
+/// Hands rows to C.
+private struct RowObserver: LayerObserver {
+  let callback: mote_observer?
+  let context: UnsafeMutableRawPointer?
+
+  mutating func layer(_ index: Int, rows: Range<Int>, wrote values: RawSpan) -> Bool {
+    guard let callback = unsafe callback else { return true }
+    return unsafe values.withUnsafeBytes { bytes in
+      var report = unsafe mote_rows(
+        layer: UInt32(truncatingIfNeeded: index), first_row: UInt32(truncatingIfNeeded: rows.lowerBound),
+        row_count: UInt32(truncatingIfNeeded: rows.count), bytes: bytes.baseAddress, byte_count: bytes.count)
+      return unsafe callback(context, &report) == 0
+    }
+  }
+}

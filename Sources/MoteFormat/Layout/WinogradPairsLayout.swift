@@ -1,0 +1,33 @@
+/// Weights transformed for exact Winograd F(4x4, 3x3): Int16, eight times the bytes of canonical.
+///
+/// `U = G' g G'^T` with `G' = [6 0 0; 1 1 1; 1 -1 1; 1 2 4; 1 -2 4; 0 0 6]`, stored `[O / 2][36 points][C / 2 pairs][2 o][2]`:
+/// a word holds two channels of one filter, and the words of two filters follow each other. A pair is channels
+/// {0, 2} or {1, 3} of a group of four, as the input's bytes unpack. Points are `6 i + j`, `i` along the filter's rows.
+public enum WinogradPairsLayout {
+  /// Whether a layer can be stored this way: 3x3, stride 1, one group, up to 64 channels in fours, outputs in pairs, and a
+  /// fused pool, if any, of 2x2 without pads. Its bound must be below 2^25 as well.
+  public static func admits(
+    _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
+  ) -> Bool {
+    window.isDense3x3 && groups == 1 && channels % 4 == 0 && channels <= 64 && outputs % 2 == 0
+      && (pool?.isNoneOrPlain2x2 ?? true)
+  }
+
+  /// Bytes of a layer's weights; nil where they pass `Int`.
+  public static func byteCount(channels: Int, outputs: Int) -> Int? { product(channels, outputs, 72) }
+
+  /// Which Int16 is `U[point]` of filter `o` and channel `c`.
+  public static func index(o: Int, point: Int, c: Int, channels: Int) -> Int {
+    let pair = 2 * (c / 4) + (c & 1)
+    let word = ((o / 2 * 36 + point) * (channels / 2) + pair) * 2 + o % 2
+    return 2 * word + (c & 2) / 2
+  }
+}
+
+extension WindowRecord {
+  /// A pool of 2x2 with stride 2, or one that takes each value by itself; without pads.
+  public var isNoneOrPlain2x2: Bool {
+    height == width && strideY == height && strideX == height && height <= 2 && padTop == 0 && padLeft == 0
+      && padBottom == 0 && padRight == 0
+  }
+}

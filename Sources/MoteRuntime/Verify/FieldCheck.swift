@@ -1,0 +1,113 @@
+import MoteFormat
+
+/// Checks of single fields that need nothing but the field: a row of a table each, which is smaller than code.
+enum FieldCheck {
+  private enum Kind: UInt32 {
+    /// All bytes zero.
+    case zero = 0
+    /// A byte in a range.
+    case code = 1
+    /// All bytes 0xFF.
+    case ones = 2
+    /// 32-bit words, none of them zero.
+    case positive = 3
+    /// Float32s, all of them finite.
+    case finite = 4
+  }
+
+  static var header: Range<Int> { 0..<4 }
+  static var contract: Range<Int> { 4..<13 }
+  static var certificate: Range<Int> { 13..<14 }
+  static var tensor: Range<Int> { 14..<18 }
+  static var layer: Range<Int> { 18..<26 }
+
+  private static let rows: InlineArray<26, UInt32> = [
+    row(FileHeader.rule, .code, .unsupportedRule, 1, 1),
+    row(FileHeader.reserved0, .zero, .reservedNotZero),
+    row(FileHeader.reserved1, .zero, .reservedNotZero),
+    row(FileHeader.reserved2, .zero, .reservedNotZero),
+
+    row(ContractRecord.inputKind, .code, .badContract, 1, 1),
+    row(ContractRecord.channelOrder, .code, .badContract, 1, 3),
+    row(ContractRecord.polarity, .code, .badContract, 0, 2),
+    row(ContractRecord.fit, .code, .badContract, 0, 1),
+    row(ContractRecord.outputKind, .code, .badContract, 1, 1),
+    row(ContractRecord.calibrationMethod, .code, .badContract, 0, 3),
+    // Means and deviations follow each other.
+    row(ContractRecord.channelMean.offset, 32, .finite, .notFinite),
+    row(ContractRecord.reserved0, .zero, .reservedNotZero),
+    row(ContractRecord.reserved1, .zero, .reservedNotZero),
+
+    row(CertificateRecord.reserved, .zero, .reservedNotZero),
+
+    row(TensorRecord.typeField, .code, .badTensor, 1, 2),
+    // Height, width and channels follow each other, and so do the channel offset and the reserved bytes.
+    row(TensorRecord.heightField.offset, 12, .positive, .badTensor),
+    row(TensorRecord.parentField, .ones, .unsupportedFeature),
+    row(TensorRecord.channelOffsetField.offset, 6, .zero, .reservedNotZero),
+
+    row(LayerRecord.typeField, .code, .unsupportedType, 1, 3),
+    row(LayerRecord.activationField, .code, .unsupportedFeature, 0, 1),
+    row(LayerRecord.layoutField, .code, .unsupportedLayout, 0, 6),
+    row(LayerRecord.fusedPoolField, .code, .unsupportedFeature, 0, 1),
+    row(LayerRecord.inputCountField, .code, .unsupportedFeature, 1, 1),
+    row(LayerRecord.input1Field.offset, 6, .ones, .unsupportedFeature),
+    row(LayerRecord.reserved0Field, .zero, .reservedNotZero),
+    // Tables and float clamps belong to operators of later versions.
+    row(LayerRecord.tableOffsetField.offset, 68, .zero, .reservedNotZero),
+  ]
+
+  /// From the lowest bit: offset and size (8 each), lowest and highest code (4 each), kind (3), error (5).
+  @inline(__always)
+  private static func row(
+    _ offset: Int, _ size: Int, _ kind: Kind, _ code: ModelError.Code, _ lowest: UInt32 = 0, _ highest: UInt32 = 0
+  ) -> UInt32 {
+    UInt32(truncatingIfNeeded: offset) | UInt32(truncatingIfNeeded: size) &<< 8 | lowest &<< 16 | highest &<< 20
+      | kind.rawValue &<< 24 | UInt32(code.rawValue) &<< 27
+  }
+
+  @inline(__always)
+  private static func row(
+    _ field: Field, _ kind: Kind, _ code: ModelError.Code, _ lowest: UInt32 = 0, _ highest: UInt32 = 0
+  ) -> UInt32 { row(field.offset, field.size, kind, code, lowest, highest) }
+
+  /// Refuses the record with the first of these rows that it fails.
+  @inline(never)
+  static func run(_ rows: Range<Int>, _ record: RecordView) throws(ModelError) {
+    for index in rows {
+      let row = Self.rows[index]
+      let kind = row &>> 24 & 7
+      let unit = kind >= Kind.positive.rawValue ? 4 : 1
+      let start = Int(truncatingIfNeeded: row & 255)
+      let end = start &+ Int(truncatingIfNeeded: row &>> 8 & 255)
+      var place = start
+      while place < end {
+        let byte = unsafe UInt32(record.address.load(fromByteOffset: place, as: UInt8.self))
+        let holds: Bool
+        if unit == 4 {
+          let word = record.uint32(place)
+          holds = kind == Kind.positive.rawValue ? word != 0 : word & 0x7F80_0000 != 0x7F80_0000
+        } else if kind == Kind.code.rawValue {
+          holds = byte >= row &>> 16 & 15 && byte <= row &>> 20 & 15
+        } else {
+          holds = byte == (kind == Kind.zero.rawValue ? 0 : 255)
+        }
+        guard holds else {
+          // Of floats the place of the wrong one says more; other fields are named as a whole.
+          throw ModelError(
+            ModelError.Code(rawValue: UInt8(truncatingIfNeeded: row &>> 27)) ?? .badParameter,
+            at: record.offset &+ (kind == Kind.finite.rawValue ? place : start))
+        }
+        place &+= unit
+      }
+    }
+  }
+}
+
+/// Whether `count` bytes are all zero.
+@inline(never)
+func isZero(_ address: UnsafeRawPointer, _ count: Int) -> Bool {
+  var bits: UInt8 = 0
+  for index in 0..<count { unsafe bits |= address.load(fromByteOffset: index, as: UInt8.self) }
+  return bits == 0
+}

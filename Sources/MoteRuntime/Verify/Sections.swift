@@ -1,0 +1,102 @@
+import MoteFormat
+
+/// Where the sections begin and end, in bytes from the start of the file, by the code of their kind; 0 where there is none.
+struct Sections {
+  private(set) var starts = InlineArray<7, Int>(repeating: 0)
+  private(set) var ends = InlineArray<7, Int>(repeating: 0)
+
+  /// Reads a table that was verified before.
+  init(trusting file: UnsafeRawPointer) {
+    let count = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.sectionCount))
+    for index in 0..<count {
+      let entry = unsafe RecordView(file, at: FileHeader.size &+ index &* SectionEntry.size)
+      let kind = Int(entry.uint16(SectionEntry.kind))
+      guard kind < starts.count else { continue }
+      starts[kind] = entry.int(SectionEntry.offset)
+      ends[kind] = starts[kind] &+ entry.int(SectionEntry.bytes)
+    }
+  }
+
+  /// Checks header, section table, tiling and checksums of `size` bytes.
+  init(verifying file: UnsafeRawPointer, _ size: Int) throws(ModelError) {
+    let count = try unsafe Self.checkHeader(file, size)
+    var end = FileHeader.size + count * SectionEntry.size
+    for index in 0..<count {
+      end = try unsafe checkSection(
+        file, size, RecordView(file, at: FileHeader.size + index * SectionEntry.size), after: end)
+    }
+    guard end == size else { throw ModelError(.badSection, at: end) }
+    for kind in 1...4 where starts[kind] == 0 {
+      throw ModelError(.missingSection, at: FileHeader.sectionCount.offset)
+    }
+  }
+
+  func start(_ kind: SectionKind) -> Int { starts[Int(kind.rawValue)] }
+  func end(_ kind: SectionKind) -> Int { ends[Int(kind.rawValue)] }
+
+  /// Returns the number of sections, whose table lies in the file.
+  private static func checkHeader(_ file: UnsafeRawPointer, _ size: Int) throws(ModelError) -> Int {
+    guard size >= FileHeader.size else { throw ModelError(.truncated, at: size) }
+    guard UInt(bitPattern: file) % UInt(Limits.memoryAlignment) == 0 else { throw ModelError(.misaligned, at: 0) }
+    let header = unsafe RecordView(file, at: 0)
+    guard header.uint32(FileHeader.magic) == FileHeader.magicBytes else { throw ModelError(.badMagic, at: 0) }
+    let version = header.uint16(FileHeader.version)
+    guard version >= 1 else { throw header.refusal(.unsupportedVersion, FileHeader.version) }
+    let minimum = header.uint16(FileHeader.minimumReader)
+    guard minimum >= 1, minimum <= FileHeader.currentVersion, minimum <= version else {
+      throw header.refusal(.unsupportedVersion, FileHeader.minimumReader)
+    }
+    let declared = UInt(header.uint32(FileHeader.fileSize))
+    guard declared <= UInt(bitPattern: size) else { throw ModelError(.truncated, at: size) }
+    guard declared == UInt(bitPattern: size) else { throw header.refusal(.badFileSize, FileHeader.fileSize) }
+    let count = Int(header.uint16(FileHeader.sectionCount))
+    guard count <= Limits.maxSections else { throw header.refusal(.tooLarge, FileHeader.sectionCount) }
+    let tableBytes = count * SectionEntry.size
+    guard FileHeader.size + tableBytes <= size else { throw ModelError(.truncated, at: size) }
+    // The header's checksum covers the header before the checksum itself, then the section table.
+    var checksum = Checksum()
+    unsafe checksum.update(file, count: FileHeader.checksum.offset)
+    unsafe checksum.update(file + FileHeader.size, count: tableBytes)
+    guard checksum.value == header.uint32(FileHeader.checksum) else {
+      throw header.refusal(.badChecksum, FileHeader.checksum)
+    }
+    try FieldCheck.run(FieldCheck.header, header)
+    return count
+  }
+
+  /// Checks one section that must begin at the aligned end of the one before it; returns its own end.
+  private mutating func checkSection(
+    _ file: UnsafeRawPointer, _ size: Int, _ entry: RecordView, after end: Int
+  ) throws(ModelError) -> Int {
+    let start = Limits.align(end, Limits.sectionAlignment)
+    guard entry.int(SectionEntry.offset) == start else { throw entry.refusal(.badSection, SectionEntry.offset) }
+    let bytes = UInt(entry.uint32(SectionEntry.bytes))
+    guard UInt(bitPattern: start) <= UInt(bitPattern: size), bytes <= UInt(bitPattern: size &- start) else {
+      throw entry.refusal(.badSection, SectionEntry.bytes)
+    }
+    let count = Int(bitPattern: bytes)
+    guard unsafe isZero(file + end, start &- end) else { throw ModelError(.reservedNotZero, at: end) }
+    var checksum = Checksum()
+    unsafe checksum.update(file + start, count: count)
+    guard checksum.value == entry.uint32(SectionEntry.checksum) else {
+      throw entry.refusal(.badChecksum, SectionEntry.checksum)
+    }
+    let flags = entry.uint16(SectionEntry.flags)
+    guard flags <= SectionEntry.requiredFlag else { throw entry.refusal(.reservedNotZero, SectionEntry.flags) }
+    let kind = Int(entry.uint16(SectionEntry.kind))
+    guard kind >= 1, kind < starts.count else {
+      guard flags == 0 else { throw entry.refusal(.unknownSection, SectionEntry.kind) }
+      return start &+ count
+    }
+    // The first four kinds are the required ones.
+    guard (kind <= 4) == (flags != 0) else { throw entry.refusal(.badSection, SectionEntry.flags) }
+    let isCertificate = kind == Int(SectionKind.certificate.rawValue)
+    let least = kind == Int(SectionKind.contract.rawValue) ? ContractRecord.size : isCertificate ? CertificateRecord.size : 1
+    guard starts[kind] == 0, count >= least, !isCertificate || count == least else {
+      throw entry.refusal(.badSection, SectionEntry.kind)
+    }
+    starts[kind] = start
+    ends[kind] = start &+ count
+    return start &+ count
+  }
+}

@@ -1,0 +1,6 @@
+cmake_minimum_required(VERSION 3.16)
+project(firmware C)
+find_package(Mote CONFIG REQUIRED PATHS ${MOTE_FOLDER} NO_DEFAULT_PATH)
+add_executable(firmware main.c)
+target_link_libraries(firmware PRIVATE Mote::Firmware Mote::Model)
+target_link_options(firmware PRIVATE --specs=nosys.specs -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-z,noexecstack)

@@ -1,0 +1,31 @@
+/// A core that the library is built for. Its compiler flags stand in `Tools/Toolsets/<name>.json`.
+struct FirmwareTarget {
+  let name: String
+  let triple: String
+  /// The float calling convention of the toolset; nil where the core has one only.
+  let floatABI: String?
+
+  static let all = [
+    FirmwareTarget(name: "cortex-m0plus", triple: "armv6m-none-none-eabi", floatABI: "soft"),
+    FirmwareTarget(name: "cortex-m3", triple: "armv7em-none-none-eabi", floatABI: "soft"),
+    FirmwareTarget(name: "cortex-m4", triple: "armv7em-none-none-eabi", floatABI: "hard"),
+    FirmwareTarget(name: "cortex-m7", triple: "armv7em-none-none-eabi", floatABI: "hard"),
+    FirmwareTarget(name: "cortex-m33", triple: "armv7em-none-none-eabi", floatABI: "hard"),
+    FirmwareTarget(name: "cortex-m55", triple: "armv7em-none-none-eabi", floatABI: "hard"),
+    FirmwareTarget(name: "rv32imac", triple: "riscv32-none-none-eabi", floatABI: nil),
+    FirmwareTarget(name: "aarch64-none", triple: "aarch64-none-none-elf", floatABI: nil),
+  ]
+
+  static var names: String { all.map(\.name).joined(separator: ", ") }
+
+  /// Refuses a float calling convention that the core cannot have.
+  func check(floatABI wanted: String) throws {
+    guard let floatABI else { throw Refusal("--float-abi \(wanted): \(name) has one calling convention only") }
+    guard ["hard", "softfp", "soft"].contains(wanted) else {
+      throw Refusal("--float-abi \(wanted): expected hard, softfp or soft")
+    }
+    guard floatABI == "hard" || wanted == "soft" else {
+      throw Refusal("--float-abi \(wanted): \(name) has no floating-point unit; expected soft")
+    }
+  }
+}
