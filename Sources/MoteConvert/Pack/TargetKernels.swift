@@ -14,31 +14,7 @@ extension Target.Family {
   }
 }
 
-private func dspKernel(_ key: KernelKey) -> Kernel? {
-  switch key {
-  case KernelKey(.convolution, .uint8), KernelKey(.convolution, .uint8, .direct): DSPKernels.direct
-  case KernelKey(.affine, .uint8): DSPKernels.affine
-  case KernelKey(.convolution, .uint8, .winogradPairs): DSPKernels.winograd
-  case KernelKey(.convolution, .uint8, .winogradBytes): DSPKernels.winogradOnTheFly
-  default: portableKernel(key)
-  }
-}
-
-private func mveKernel(_ key: KernelKey) -> Kernel? {
-  switch key {
-  case KernelKey(.convolution, .uint8), KernelKey(.convolution, .uint8, .directVectors): MVEKernels.direct
-  case KernelKey(.convolution, .uint8, .winogradVectors): MVEKernels.winograd
-  case KernelKey(.affine, .uint8): MVEKernels.affine
-  default: portableKernel(key)
-  }
-}
-
-/// What every family does the same way; the reference where nothing is faster.
-private func portableKernel(_ key: KernelKey) -> Kernel? {
-  switch key {
-  case KernelKey(.convolution, .uint8): PortableKernels.direct
-  case KernelKey(.affine, .uint8): PortableKernels.affine
-  case KernelKey(.convolution, .uint8, .winogradPlain): PortableKernels.winograd
-  default: ReferenceKernels.kernel(key)
-  }
-}
+// As `DeviceKernels` of the firmware has them.
+private func dspKernel(_ key: KernelKey) -> Kernel? { DSPKernels.kernel(key) ?? PortableKernels.common(key) }
+private func mveKernel(_ key: KernelKey) -> Kernel? { MVEKernels.kernel(key) ?? PortableKernels.common(key) }
+private func portableKernel(_ key: KernelKey) -> Kernel? { PortableKernels.int8(key) ?? PortableKernels.common(key) }
