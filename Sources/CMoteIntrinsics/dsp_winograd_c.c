@@ -143,7 +143,7 @@ void mote_dsp_output_plain(const int32_t *m, int32_t *y, mote_dsp_output *q) {
       output((const uint32_t *)y + 6 * i, (uint32_t)q->ends, row);
       for (int j = 3; j > 0; j--) out[t->columns[j - 1]] = byte(row[j], exponents[i] + exponents[j], t);
       out[0] = byte(row[0], exponents[i] + exponents[0], t);
-      if (i == 3 || t->rows[i] == 0) break;
+      if (t->rows[i] == 0) break;
     }
   }
 }

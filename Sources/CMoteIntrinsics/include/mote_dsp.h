@@ -72,7 +72,7 @@ typedef struct {
   /// Bytes from column 0 to columns 1, 2, 3 of the output; the last wanted one's for those behind it. A pooled tile has two.
   int32_t columns[3];
   /// Bytes from each row of the output to the next wanted one; 0 where there is none.
-  int32_t rows[3];
+  int32_t rows[4];
   /// One byte before the first; each call counts it up first.
   uint8_t *out;
 } mote_dsp_tile;

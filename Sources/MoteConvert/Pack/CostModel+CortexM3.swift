@@ -1,9 +1,11 @@
 extension CostModel {
   /// Cortex-M3.
   public static let cortexM3 = CostModel(
-    canonical: Direct(call: 500, row: 60, position: 60, sum: 40, product: 7, output: 12),
-    first: Direct(call: 500, row: 60, position: 60, sum: 40, product: 9, output: 12), direct: nil,
-    winograd: Winograd(
-      call: 600, row: 300, tile: 300, input: 290, product: 60, filter: 60, output: 300, pooled: 250),
-    onTheFly: nil, affine: Affine(call: 100, output: 30, product: 6), float16: 150, move: 10)
+    general: [300, 40, 60, 20, 20, 8, 20],
+    first: [100, 100, 100, 10, 30, 20],
+    direct: [],
+    winograd: [100, 100, 100, 200, 100, 100, 60, 100, 0, 200, 200, 0, 0],
+    onTheFly: [],
+    affine: [100, 30, 4], float16: 100, move: 10,
+    grouping: Grouping(tiles: 2, fillsGroups: false, line: 1, pooled: 1, first: 4))
 }

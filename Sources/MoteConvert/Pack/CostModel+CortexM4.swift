@@ -1,12 +1,11 @@
 extension CostModel {
   /// Cortex-M4, M7 and M33.
   public static let cortexM4 = CostModel(
-    canonical: Direct(call: 300, row: 40, position: 60, sum: 12, product: 0.95, output: 8),
-    first: Direct(call: 300, row: 40, position: 20, sum: 8, product: 0.7, output: 8),
-    direct: Direct(call: 300, row: 40, position: 60, sum: 8, product: 0.93, output: 8),
-    winograd: Winograd(
-      call: 400, row: 200, tile: 150, input: 82, product: 24.8, filter: 40, output: 190, pooled: 150),
-    onTheFly: Winograd(
-      call: 400, row: 200, tile: 150, input: 82, product: 26.4, filter: 40, output: 200, pooled: 160, weight: 68),
-    affine: Affine(call: 100, output: 20, product: 1.5), float16: 120, move: 8)
+    general: [300, 40, 60, 20, 20, 8, 20],
+    first: [100, 100, 100, 10, 30, 20],
+    direct: [100, 100, 100, 4, 20, 0.5, 0.5, 8],
+    winograd: [100, 100, 100, 80, 60, 40, 0, 100, 0, 90, 80, 0, 0],
+    onTheFly: [100, 100, 100, 80, 60, 40, 0, 100, 0, 90, 80, 0, 68],
+    affine: [100, 30, 4], float16: 100, move: 10,
+    grouping: Grouping(tiles: 2, fillsGroups: true, line: 4, pooled: 1, first: 2))
 }

@@ -1,82 +1,43 @@
 import MoteFormat
 import MoteKernels
 
-/// Instructions that a core's kernels take, as sums over what they do. The coefficients are fitted to exact counts in QEMU;
-/// the files beside this one hold them, a file per core.
+/// Instructions that a core's kernels take: for each kernel a sum of what it does, times what each of these costs. The
+/// coefficients are fitted to exact counts in QEMU; the files beside this one hold them, a file per core.
 public struct CostModel: Sendable {
-  /// Canonical weights in a convolution of several channels.
-  public var canonical: Direct
-  /// Canonical weights in a convolution of one channel, as in a first layer.
-  public var first: Direct
-  /// Layouts `direct` and `directVectors`; nil where there is no such kernel.
-  public var direct: Direct?
+  /// Canonical weights in a convolution of several channels, or of any window that no other kernel takes.
+  public var general: [Double]
+  /// Canonical weights in a 3x3 convolution of one channel, as in a first layer.
+  public var first: [Double]
+  /// Layouts `direct` and `directVectors`; empty where there is no such kernel.
+  public var direct: [Double]
   /// Transformed weights.
-  public var winograd: Winograd
-  /// Layout `winogradBytes`; nil where there is no such kernel.
-  public var onTheFly: Winograd?
-  public var affine: Affine
+  public var winograd: [Double]
+  /// Layout `winogradBytes`; empty where there is no such kernel.
+  public var onTheFly: [Double]
+  public var affine: [Double]
   /// Binary16 layers, per multiply-accumulate.
   public var float16: Double
-  /// Layers without weights, per value written and value of the window.
+  /// Layers without weights, per value of a window.
   public var move: Double
+  /// How many tiles, or neighbouring positions, the kernels take at a time.
+  public var grouping: Grouping
 
-  /// A sum over taps for each output.
-  public struct Direct: Sendable {
-    /// Per call, row of sums, position (row and column), sum, and product.
-    public var call, row, position, sum, product: Double
-    /// Per output behind a fused pool, requantization included.
-    public var output: Double
+  public struct Grouping: Sendable {
+    /// Tiles of a group in Winograd kernels.
+    public var tiles: Int
+    /// Whether a group may hold the last tile of one row and the first of the next, and its sums are always made for all.
+    public var fillsGroups: Bool
+    /// Neighbouring outputs, or windows of a pool, that direct kernels make at a time.
+    public var line, pooled: Int
+    /// Columns that first-layer kernels make at a time.
+    public var first: Int
 
-    public init(call: Double, row: Double, position: Double, sum: Double, product: Double, output: Double) {
-      self.call = call
-      self.row = row
-      self.position = position
-      self.sum = sum
-      self.product = product
-      self.output = output
-    }
-  }
-
-  /// Tiles of 6x6 inputs and 4x4 outputs.
-  public struct Winograd: Sendable {
-    /// Per call, row of tiles, tile.
-    public var call, row, tile: Double
-    /// Per tile and input channel: the input's transform.
-    public var input: Double
-    /// Per tile, input channel and output channel: 36 products.
-    public var product: Double
-    /// Per row of tiles and output channel: what goes on around the products.
-    public var filter: Double
-    /// Per tile and output channel: transform back, requantization, and the pool where there is one.
-    public var output, pooled: Double
-    /// Per call, input channel and output channel: the transform of the weights, where it is made during the run.
-    public var weight: Double
-
-    public init(
-      call: Double, row: Double, tile: Double, input: Double, product: Double, filter: Double, output: Double,
-      pooled: Double, weight: Double = 0
-    ) {
-      self.call = call
-      self.row = row
-      self.tile = tile
-      self.input = input
-      self.product = product
-      self.filter = filter
-      self.output = output
+    public init(tiles: Int, fillsGroups: Bool, line: Int, pooled: Int, first: Int) {
+      self.tiles = tiles
+      self.fillsGroups = fillsGroups
+      self.line = line
       self.pooled = pooled
-      self.weight = weight
-    }
-  }
-
-  /// A fully connected layer.
-  public struct Affine: Sendable {
-    /// Per call, output, and product.
-    public var call, output, product: Double
-
-    public init(call: Double, output: Double, product: Double) {
-      self.call = call
-      self.output = output
-      self.product = product
+      self.first = first
     }
   }
 }
@@ -85,50 +46,29 @@ extension CostModel {
   /// Instructions of one layer in one run.
   /// - Parameters:
   ///   - layer: whose `layout` the weights have.
-  ///   - calls: how many times the kernel is called for it.
-  public func instructions(_ layer: LayerRecord, _ g: Geometry, calls: Int) -> Int {
+  ///   - rows: rows of output that the kernel is called for at a time.
+  public func instructions(_ layer: LayerRecord, _ g: Geometry, rows: Int) -> Int {
     let count: Double
     switch (layer.op, layer.type) {
     case (_, .none): count = move * Double(g.outputCount * layer.window.height * layer.window.width)
     case (_, .float16): count = float16 * Double(g.outputHeight * g.outputWidth * g.outputChannels * g.filterCount)
-    case (.affine, _): count = affine.instructions(g)
+    case (.affine, _): count = Self.sum(affine, Work.affine(g))
     default:
       switch layer.layout {
-      case .canonical: count = (g.channels == 1 ? first : canonical).instructions(g, calls)
-      case .direct, .directVectors: count = (direct ?? canonical).instructions(g, calls)
-      case .winogradBytes: count = (onTheFly ?? winograd).instructions(g, calls)
-      case .winogradPairs, .winogradVectors, .winogradPlain: count = winograd.instructions(g, calls)
+      case .canonical:
+        count = Work.isFirst(g) ? Self.sum(first, Work.first(g, rows: rows, grouping)) : Self.sum(general, Work.general(g, rows: rows))
+      case .direct, .directVectors:
+        count =
+          Work.isFirst(g) ? Self.sum(first, Work.first(g, rows: rows, grouping)) : Self.sum(direct, Work.direct(g, rows: rows, grouping))
+      case .winogradBytes: count = Self.sum(onTheFly, Work.winograd(g, rows: rows, grouping))
+      case .winogradPairs, .winogradVectors, .winogradPlain:
+        count = Self.sum(winograd, Work.winograd(g, rows: rows, grouping))
       }
     }
     return Int(count.rounded())
   }
-}
 
-extension CostModel.Direct {
-  func instructions(_ g: Geometry, _ calls: Int) -> Double {
-    // Sums that no window of the pool looks at are not made.
-    let rows = Double(min(g.outputHeight, g.pooledHeight * g.pool.height))
-    let positions = rows * Double(min(g.outputWidth, g.pooledWidth * g.pool.width))
-    let sums = positions * Double(g.outputChannels)
-    return call * Double(calls) + row * rows + position * positions + sum * sums
-      + product * sums * Double(g.filterCount) + output * Double(g.outputCount)
-  }
-}
-
-extension CostModel.Winograd {
-  func instructions(_ g: Geometry, _ calls: Int) -> Double {
-    let rows = Double((g.outputHeight + 3) / 4)
-    let tiles = rows * Double((g.outputWidth + 3) / 4)
-    let (channels, outputs) = (Double(g.channels), Double(g.outputChannels))
-    let back = g.pool.height == 1 ? output : pooled
-    return call * Double(calls) + row * rows + tile * tiles + input * tiles * channels
-      + product * tiles * channels * outputs + filter * rows * outputs + back * tiles * outputs
-      + weight * Double(calls) * channels * outputs
-  }
-}
-
-extension CostModel.Affine {
-  func instructions(_ g: Geometry) -> Double {
-    call + output * Double(g.outputChannels) + product * Double(g.outputChannels * g.channels)
+  private static func sum(_ costs: [Double], _ work: [Double]) -> Double {
+    zip(costs, work).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

@@ -106,7 +106,7 @@ private struct Trial {
       let rows = step.layers == 1 ? g.pooledHeight : layer == first ? step.producerRows : step.consumerRows
       option.layouts.append(record.layout)
       option.instructions.append(
-        target.costs.instructions(record, g, calls: (g.pooledHeight + rows - 1) / max(1, rows)))
+        target.costs.instructions(record, g, rows: max(1, rows)))
       cost.flash += Self.flash(model, layer)
     }
     cost.instructions = option.instructions.reduce(0, +)

@@ -6,119 +6,101 @@ import MoteFormat
 /// Scratch: the inputs of those four as halves (16 or 18 words a channel pair), a pixel of padding, the leaf's table.
 struct DSPDirect {
   private let a: UnsafePointer<Int8Arguments>
-  private let epilogue: DSPEpilogue
+  private let isFast: Bool
   private let inputs: UnsafeMutablePointer<UInt32>
   private let padding: UnsafeMutablePointer<UInt8>
   private let q: UnsafeMutablePointer<mote_dsp_direct>
 
   /// Bytes of the inputs of four outputs.
-  private static func inputBytes(_ g: Geometry) -> Int { (g.pool.height == 2 ? 32 : 36) &* g.channels }
-  private static func tableOffset(_ g: Geometry) -> Int { (inputBytes(g) &+ g.channels &+ 7) & ~7 }
+  private static func inputBytes(_ g: UnsafePointer<Geometry>) -> Int {
+    (g.pointee.pool.height == 2 ? 32 : 36) &* g.pointee.channels
+  }
+  private static func tableOffset(_ g: UnsafePointer<Geometry>) -> Int {
+    (inputBytes(g) &+ g.pointee.channels &+ 7) & ~7
+  }
 
-  static func scratch(_ g: Geometry) -> Int { tableOffset(g) &+ MemoryLayout<mote_dsp_direct>.stride }
+  static func scratch(_ g: UnsafePointer<Geometry>) -> Int { tableOffset(g) &+ MemoryLayout<mote_dsp_direct>.stride }
 
   init(_ a: UnsafePointer<Int8Arguments>) {
+    let g = UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self)
     self.a = a
-    epilogue = DSPEpilogue(a)
+    isFast = DSPEpilogue.isFast(a)
     inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
-    padding = (a.pointee.scratch + Self.inputBytes(a.pointee.geometry)).assumingMemoryBound(to: UInt8.self)
-    q = (a.pointee.scratch + Self.tableOffset(a.pointee.geometry)).assumingMemoryBound(to: mote_dsp_direct.self)
+    padding = (a.pointee.scratch + Self.inputBytes(g)).assumingMemoryBound(to: UInt8.self)
+    q = (a.pointee.scratch + Self.tableOffset(g)).assumingMemoryBound(to: mote_dsp_direct.self)
     for c in 0..<a.pointee.geometry.channels { padding[c] = a.pointee.inputZeroPoint }
     q.pointee.rounding = 2 &* Int32(a.pointee.outputZeroPoint) &+ 1
   }
 
   func run() {
-    let pooled = a.pointee.geometry.pool.height == 2
     var slot = a.pointee.rows.firstRow % a.pointee.rows.outputRing
-    var y = a.pointee.rows.firstRow &* (pooled ? 2 : 1) &- a.pointee.geometry.window.padTop
-    for _ in 0..<a.pointee.rows.rowCount {
-      let place = slot &* a.pointee.geometry.pooledWidth
-      if pooled {
-        squares(y, place)
-        y &+= 2
-      } else {
-        lines(y, place)
-        y &+= 1
-      }
+    for i in 0..<a.pointee.rows.rowCount {
+      let y = (a.pointee.rows.firstRow &+ i) &* a.pointee.geometry.pool.height &- a.pointee.geometry.window.padTop
+      row(y, slot &* a.pointee.geometry.pooledWidth)
       slot = slot &+ 1 == a.pointee.rows.outputRing ? 0 : slot &+ 1
     }
   }
 
-  /// One row of pool windows, whose inputs begin at row `y`; `place` is the row's first pixel of output.
-  private func squares(_ y: Int, _ place: Int) {
-    let quads = Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2)
-    let rows = (row(y), row(y &+ 1), row(y &+ 2), row(y &+ 3))
-    let left = a.pointee.geometry.window.padLeft
-    for pixel in 0..<a.pointee.geometry.pooledWidth {
-      for column in 0..<4 {
-        let x = 2 &* pixel &+ column &- left
-        spread(rows.0, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column)), 16)
-        spread(rows.1, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column &+ 4)), 16)
-        spread(rows.2, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column &+ 8)), 16)
-        spread(rows.3, x, mote_dsp_square_place(Int32(truncatingIfNeeded: column &+ 12)), 16)
-      }
-      if epilogue.isFast {
-        aim(place &+ pixel, 0, a.pointee.geometry.outputChannels)
-        mote_dsp_square(inputs, a.pointee.weights.assumingMemoryBound(to: Int8.self), quads, q)
+  /// One row of output, whose inputs begin at row `y`; `place` is its first pixel. Behind the row's end inputs are padding.
+  private func row(_ y: Int, _ place: Int) {
+    let square = a.pointee.geometry.pool.height == 2
+    var (pixel, x) = (0, 0 &- a.pointee.geometry.window.padLeft)
+    while pixel < a.pointee.geometry.pooledWidth {
+      gather(y, x, rows: square ? 4 : 3, columns: square ? 4 : 6)
+      let count = square ? 1 : min(4, a.pointee.geometry.pooledWidth &- pixel)
+      if isFast {
+        aim(place &+ pixel, count)
+        sums(a.pointee.weights.assumingMemoryBound(to: Int8.self))
       } else {
         for o in 0..<a.pointee.geometry.outputChannels {
-          mote_dsp_square(inputs, aim(o), quads, q)
-          store(0, place &+ pixel, o)
+          sums(aim(o))
+          for i in 0..<count {
+            let sum = withUnsafePointer(to: &q.pointee.sums.0) { $0[i] }
+            DSPRequantization.store(sum, a, o, (place &+ pixel &+ i) &* a.pointee.geometry.outputChannels &+ o)
+          }
         }
       }
+      pixel &+= square ? 1 : 4
+      x &+= square ? 2 : 4
     }
   }
 
-  /// One row of outputs, whose inputs begin at row `y`, by fours; behind the row's end the inputs are padding.
-  private func lines(_ y: Int, _ place: Int) {
+  private func sums(_ w: UnsafePointer<Int8>) {
     let quads = Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2)
-    let rows = (row(y), row(y &+ 1), row(y &+ 2))
-    let left = a.pointee.geometry.window.padLeft
-    var pixel = 0
-    while pixel < a.pointee.geometry.pooledWidth {
-      for column in 0..<6 {
-        let x = pixel &+ column &- left
-        spread(rows.0, x, Int32(truncatingIfNeeded: column), 18)
-        spread(rows.1, x, Int32(truncatingIfNeeded: column &+ 6), 18)
-        spread(rows.2, x, Int32(truncatingIfNeeded: column &+ 12), 18)
+    if a.pointee.geometry.pool.height == 2 { mote_dsp_square(inputs, w, quads, q) } else { mote_dsp_line(inputs, w, quads, q) }
+  }
+
+  /// The inputs from row `y` and column `x` on, a word for two channels.
+  private func gather(_ y: Int, _ x: Int, rows: Int, columns: Int) {
+    let quads = Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2)
+    var position: Int32 = 0
+    for row in 0..<rows {
+      let line = self.line(y &+ row)
+      for column in x..<x &+ columns {
+        var from = UnsafePointer(padding)
+        if let line, column >= 0 && column < a.pointee.geometry.width { from = line + column &* a.pointee.geometry.channels }
+        let place = columns == 4 ? mote_dsp_square_place(position) : position
+        mote_dsp_spread(from, inputs + Int(place), quads, columns == 4 ? 16 : 18)
+        position &+= 1
       }
-      let count = min(4, a.pointee.geometry.pooledWidth &- pixel)
-      if epilogue.isFast {
-        aim(place &+ pixel, 0, a.pointee.geometry.outputChannels)
-        func offset(_ i: Int) -> Int32 {
-          Int32(truncatingIfNeeded: min(i, count &- 1) &* a.pointee.geometry.outputChannels)
-        }
-        q.pointee.columns = (offset(1), offset(2), offset(3))
-        mote_dsp_line(inputs, a.pointee.weights.assumingMemoryBound(to: Int8.self), quads, q)
-      } else {
-        for o in 0..<a.pointee.geometry.outputChannels {
-          mote_dsp_line(inputs, aim(o), quads, q)
-          for i in 0..<count { store(i, place &+ pixel &+ i, o) }
-        }
-      }
-      pixel &+= 4
     }
   }
 
   /// The first pixel of an input row; nil for a row of padding.
-  private func row(_ y: Int) -> UnsafePointer<UInt8>? {
+  private func line(_ y: Int) -> UnsafePointer<UInt8>? {
     guard y >= 0 && y < a.pointee.geometry.height else { return nil }
     let slot = y % a.pointee.rows.inputRing
     return a.pointee.input + slot &* a.pointee.geometry.width &* a.pointee.geometry.channels
   }
 
-  /// The channels of one input, or of padding, to every channel pair's word `place`.
-  private func spread(_ row: UnsafePointer<UInt8>?, _ x: Int, _ place: Int32, _ pitch: Int32) {
-    var from = UnsafePointer(padding)
-    if let row, x >= 0 && x < a.pointee.geometry.width { from = row + x &* a.pointee.geometry.channels }
-    mote_dsp_spread(from, inputs + Int(place), Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2), pitch)
-  }
-
-  /// Points the leaf at `count` filters from `o` on for an output pixel.
-  private func aim(_ pixel: Int, _ o: Int, _ count: Int) {
-    let out = a.pointee.output.assumingMemoryBound(to: UInt8.self) + (pixel &* a.pointee.geometry.outputChannels &+ o)
+  /// Points the leaf at every filter for `count` pixels of output.
+  private func aim(_ pixel: Int, _ count: Int) {
+    let channels = a.pointee.geometry.outputChannels
+    func column(_ i: Int) -> Int32 { Int32(truncatingIfNeeded: min(i, count &- 1) &* channels) }
+    let out = a.pointee.output.assumingMemoryBound(to: UInt8.self) + pixel &* channels
     q.pointee.out = out
-    q.pointee.end = out + count
+    q.pointee.end = out + channels
+    q.pointee.columns = (column(1), column(2), column(3))
     q.pointee.multipliers = a.pointee.multipliers
     q.pointee.shifts = a.pointee.shifts
     q.pointee.bias = a.pointee.bias
@@ -134,12 +116,6 @@ struct DSPDirect {
     q.pointee.multipliers = q.pointee.bias
     q.pointee.shifts = UnsafeRawPointer(a.pointee.bias).assumingMemoryBound(to: UInt8.self)
     return a.pointee.weights.assumingMemoryBound(to: Int8.self) + 9 &* o &* a.pointee.geometry.channels
-  }
-
-  private func store(_ i: Int, _ pixel: Int, _ o: Int) {
-    let sums = (q.pointee.sums.0, q.pointee.sums.1, q.pointee.sums.2, q.pointee.sums.3)
-    let sum = i == 0 ? sums.0 : i == 1 ? sums.1 : i == 2 ? sums.2 : sums.3
-    DSPRequantization.store(sum, a, o, pixel &* a.pointee.geometry.outputChannels &+ o)
   }
 }
 
@@ -157,7 +133,7 @@ struct DSPEpilogue {
     rounding = 2 &* Int32(a.pointee.outputZeroPoint) &+ 1
   }
 
-  private static func isFast(_ a: UnsafePointer<Int8Arguments>) -> Bool {
+  static func isFast(_ a: UnsafePointer<Int8Arguments>) -> Bool {
     guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
     for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 33 || shifts[o] > 54 { return false }
     return true
@@ -173,11 +149,5 @@ struct DSPEpilogue {
     let shift = Int32(shifts[o])
     let high = mote_high_product(biased, multipliers[o]) &+ (rounding &<< (shift &- 33))
     a.pointee.output.storeBytes(of: mote_saturate(high &>> (shift &- 32)), toByteOffset: index, as: UInt8.self)
-  }
-
-  /// What the leaf functions that requantize by themselves need for filter `o`; only where `isFast`.
-  func filter(_ o: Int) -> (multiplier: Int32, rounding: Int32, shift: Int32) {
-    let shift = Int32(a.pointee.shifts![o])
-    return (a.pointee.multipliers![o], rounding &<< (shift &- 33), shift &- 32)
   }
 }

@@ -8,6 +8,11 @@ public enum DSPKernels {
   /// Exact Winograd F(4x4, 3x3) on weights of layout `winogradBytes`, transformed during the run.
   public static var winogradOnTheFly: Kernel { Kernel(run: onTheFlyEntry, scratch: onTheFlyScratchEntry, tileRows: 4) }
 
+  /// Groups of two tiles for which `winogradOnTheFly` transforms the weights once.
+  public static func groupsPerBand(_ g: Geometry) -> Int {
+    withUnsafePointer(to: g) { DSPWinogradOnTheFly.groups($0) }
+  }
+
   /// Any convolution: weights of layout `direct` and a first layer of one channel fast, other canonical weights in general.
   public static var direct: Kernel { Kernel(run: directEntry, scratch: directScratchEntry) }
   /// Affine layers on canonical weights.
@@ -16,16 +21,16 @@ public enum DSPKernels {
   static let directEntry: Kernel.Run = { raw in
     let a = raw.assumingMemoryBound(to: Int8Arguments.self)
     if a.pointee.layout == .direct { return DSPDirect(a).run() }
-    if DSPFirst.admits(a.pointee.geometry) && DSPFirst.run(a) { return }
+    if DSPFirst.admits(raw.assumingMemoryBound(to: Geometry.self)) && DSPFirst.run(a) { return }
     GeneralConvolution.run(a)
   }
   static let directScratchEntry: Kernel.Bytes = { raw in
     let g = raw.assumingMemoryBound(to: Geometry.self)
     // The layout is not known here: a canonical layer of this geometry would need none.
-    if DSPFirst.admits(g.pointee) { return DSPFirst.scratch(g.pointee) }
+    if DSPFirst.admits(g) { return DSPFirst.scratch(g) }
     let fits = DirectLayout.admits(
       g.pointee.window, pool: g.pointee.pool, groups: g.pointee.groups, channels: g.pointee.channels, outputs: 0)
-    return fits ? DSPDirect.scratch(g.pointee) : 0
+    return fits ? DSPDirect.scratch(g) : 0
   }
   static let affineEntry: Kernel.Run = { raw in DSPAffine.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
   static let affineScratchEntry: Kernel.Bytes = { _ in DSPAffine.scratch }
@@ -34,12 +39,12 @@ public enum DSPKernels {
     DSPWinograd.run(raw.assumingMemoryBound(to: Int8Arguments.self))
   }
   static let winogradScratchEntry: Kernel.Bytes = { raw in
-    DSPWinograd.scratch(raw.assumingMemoryBound(to: Geometry.self).pointee)
+    DSPWinograd.scratch(raw.assumingMemoryBound(to: Geometry.self))
   }
   static let onTheFlyEntry: Kernel.Run = { raw in
     DSPWinogradOnTheFly.run(raw.assumingMemoryBound(to: Int8Arguments.self))
   }
   static let onTheFlyScratchEntry: Kernel.Bytes = { raw in
-    DSPWinogradOnTheFly.scratch(raw.assumingMemoryBound(to: Geometry.self).pointee)
+    DSPWinogradOnTheFly.scratch(raw.assumingMemoryBound(to: Geometry.self))
   }
 }

@@ -10,17 +10,17 @@ struct DSPOutput {
   private let isFast: Bool
   /// Y `[2][4][6]`, or one tile's 16 sums behind its 24 half-made ones.
   private let y: UnsafeMutablePointer<Int32>
-  private let q: UnsafeMutablePointer<mote_dsp_output>
 
-  /// Bytes of `work`.
-  static var workBytes: Int { 2 * 24 * 4 + MemoryLayout<mote_dsp_output>.stride }
+  static var yBytes: Int { 2 * 24 * 4 }
+  static var tableBytes: Int { MemoryLayout<mote_dsp_output>.stride }
+  static func table(_ memory: UnsafeMutableRawPointer) -> UnsafeMutablePointer<mote_dsp_output> {
+    memory.assumingMemoryBound(to: mote_dsp_output.self)
+  }
 
-  /// - Parameter work: kept from `begin` to the last `write`.
-  init(_ tiles: DSPTiles, ends: Int32, work: UnsafeMutableRawPointer) {
+  init(_ tiles: DSPTiles, ends: Int32, y: UnsafeMutableRawPointer) {
     self.tiles = tiles
     self.ends = ends
-    y = work.assumingMemoryBound(to: Int32.self)
-    q = (work + 2 * 24 * 4).assumingMemoryBound(to: mote_dsp_output.self)
+    self.y = y.assumingMemoryBound(to: Int32.self)
     isFast = Self.isFast(tiles.a) && (tiles.pool == 1 || Winograd.canPoolFirst(bound: tiles.a.pointee.bound))
   }
 
@@ -32,21 +32,21 @@ struct DSPOutput {
     return true
   }
 
-  /// Makes ready for the two tiles from `first` on, filters from `o` on.
-  func begin(_ first: Int, o: Int) {
+  /// Makes a table for the two tiles from `first` on and all filters.
+  func begin(_ first: Int, _ q: UnsafeMutablePointer<mote_dsp_output>) {
     guard isFast, let multipliers = tiles.a.pointee.multipliers, let shifts = tiles.a.pointee.shifts else { return }
-    q.pointee.bias = tiles.a.pointee.bias + o
-    q.pointee.multipliers = multipliers + o
-    q.pointee.shifts = shifts + o
+    q.pointee.bias = tiles.a.pointee.bias
+    q.pointee.multipliers = multipliers
+    q.pointee.shifts = shifts
     q.pointee.rounding = 2 &* Int32(tiles.a.pointee.outputZeroPoint) &+ 1
     q.pointee.ends = ends
     q.pointee.count = first &+ 1 < tiles.count ? 2 : 1
-    aim(first, o, &q.pointee.tile.0)
-    if first &+ 1 < tiles.count { aim(first &+ 1, o, &q.pointee.tile.1) }
+    aim(first, &q.pointee.tile.0)
+    if first &+ 1 < tiles.count { aim(first &+ 1, &q.pointee.tile.1) }
   }
 
   /// Where a tile lies in the output.
-  private func aim(_ tile: Int, _ o: Int, _ t: inout mote_dsp_tile) {
+  private func aim(_ tile: Int, _ t: inout mote_dsp_tile) {
     let place = Place(tiles, tile)
     let channels = tiles.a.pointee.geometry.outputChannels
     let stride = tiles.a.pointee.geometry.pooledWidth &* channels
@@ -58,13 +58,15 @@ struct DSPOutput {
       return Int32(truncatingIfNeeded: place.slot &+ i == ring ? stride &* (1 &- ring) : stride)
     }
     t.columns = (column(1), column(2), column(3))
-    t.rows = (row(1), row(2), row(3))
+    t.rows = (row(1), row(2), row(3), 0)
     t.out = tiles.a.pointee.output.assumingMemoryBound(to: UInt8.self)
-      + (place.slot &* stride &+ place.column &* channels &+ o &- 1)
+      + (place.slot &* stride &+ place.column &* channels &- 1)
   }
 
-  /// The next two filters: `m` is `[36][2 o][2 tiles]`.
-  func write(_ m: UnsafeMutablePointer<Int32>, _ first: Int, o: Int) {
+  /// Filters `o` and `o + 1`, the next two of the table: `m` is `[36][2 o][2 tiles]`.
+  func write(
+    _ m: UnsafeMutablePointer<Int32>, _ first: Int, _ o: Int, _ q: UnsafeMutablePointer<mote_dsp_output>
+  ) {
     if !isFast {
       for k in 0..<4 where first &+ (k & 1) < tiles.count { exact(m + k, first &+ (k & 1), o &+ k >> 1) }
     } else if tiles.pool == 1 {

@@ -19,22 +19,22 @@ struct DSPTiles {
   /// Columns of two neighbouring tiles.
   static var columns: Int { 10 }
   /// Bytes of the transform's temporary memory: T, six row addresses, a row of padding.
-  static func workBytes(_ g: Geometry) -> Int {
-    2 * 6 * Int(MOTE_DSP_COLUMNS) * 4 + 6 * MemoryLayout<Int>.size + fillBytes(g)
+  static func workBytes(_ g: UnsafePointer<Geometry>) -> Int {
+    2 * 6 * Int(MOTE_DSP_COLUMNS) * 4 + 6 * MemoryLayout<Int>.size + min(columns, g.pointee.width) &* g.pointee.channels
   }
-  private static func fillBytes(_ g: Geometry) -> Int { min(columns, g.width) * g.channels }
 
   /// V of two tiles from `first` on, into `v`: `[slice][36][pairs of a slice][2 tiles]`, a slice being `quads` groups of
   /// four channels. The second tile is left out where there is none.
+  @inline(never)
   func transform(_ first: Int, _ v: UnsafeMutableRawPointer, quads: Int, work: UnsafeMutableRawPointer) {
-    let y = first / across
-    let x = first &- y &* across
-    let second = first &+ 1 < count
-    if second && x &+ 1 == across {
-      segment(y, x, 1, v, quads, work)
-      segment(y &+ 1, 0, 1, v + 4, quads, work)
-    } else {
-      segment(y, x, second ? 2 : 1, v, quads, work)
+    let end = min(first &+ 2, count)
+    var tile = first
+    while tile < end {
+      let y = tile / across
+      let x = tile &- y &* across
+      let tiles = min(end &- tile, across &- x)
+      segment(y, x, tiles, v + 4 &* (tile &- first), quads, work)
+      tile &+= tiles
     }
   }
 

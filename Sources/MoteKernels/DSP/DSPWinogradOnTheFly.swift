@@ -6,74 +6,87 @@ import MoteFormat
 ///
 /// A band is as many pairs of tiles as fit beside the layer's whole input and output in `budget` bytes, at least one.
 /// Scratch: U of 16 channels, then for each pair of tiles V, the sums M and their start values N.
-enum DSPWinogradOnTheFly {
+struct DSPWinogradOnTheFly {
   /// Bytes of RAM that a layer with its input and output may take: what the bands are sized for.
   static var budget: Int { 24_576 }
 
   /// Bytes of U `[36][8 pairs][2 filters]`.
   private static var weightBytes: Int { 36 * 8 * 2 * 4 }
-  /// Bytes of M `[36][2][2]` and N `[36][2]` of one pair of tiles.
-  private static var sumBytes: Int { 576 + 288 }
-  private static func groupBytes(_ g: Geometry) -> Int { 144 &* g.channels &+ sumBytes }
+  /// Bytes of V, M `[36][2][2]`, N `[36][2]` and the output's table of one pair of tiles.
+  private static func groupBytes(_ channels: Int) -> Int { 144 &* channels &+ 576 &+ 288 &+ DSPOutput.tableBytes }
 
   /// Pairs of tiles in a band.
-  private static func groups(_ g: Geometry) -> Int {
-    let room = budget &- (g.inputCount &+ 15 & ~15) &- (g.outputCount &+ 15 & ~15) &- weightBytes
-    let pool = g.pool.height
-    let tiles = ((g.pooledWidth &* pool &+ 3) >> 2) &* ((g.pooledHeight &* pool &+ 3) >> 2)
-    return max(1, min((tiles &+ 1) >> 1, room / groupBytes(g)))
+  static func groups(_ g: UnsafePointer<Geometry>) -> Int {
+    let tensors = (g.pointee.inputCount &+ 15 & ~15) &+ (g.pointee.outputCount &+ 15 & ~15)
+    let pool = g.pointee.pool.height
+    let tiles = ((g.pointee.pooledWidth &* pool &+ 3) >> 2) &* ((g.pointee.pooledHeight &* pool &+ 3) >> 2)
+    return max(1, min((tiles &+ 1) >> 1, (budget &- weightBytes &- tensors) / groupBytes(g.pointee.channels)))
   }
 
-  static func scratch(_ g: Geometry) -> Int {
-    // The transform's temporary memory lies over U and M, the output's over U.
-    max(weightBytes &+ groups(g) &* groupBytes(g), DSPTiles.workBytes(g) &+ groups(g) &* 144 &* g.channels)
+  static func scratch(_ g: UnsafePointer<Geometry>) -> Int {
+    // The input transform's temporary memory lies over all but V, Y over U.
+    let v = groups(g) &* 144 &* g.pointee.channels
+    return max(weightBytes &+ groups(g) &* groupBytes(g.pointee.channels), v &+ DSPTiles.workBytes(g))
   }
 
   static func run(_ a: UnsafePointer<Int8Arguments>) {
-    let tiles = DSPTiles(a)
-    let perBand = groups(a.pointee.geometry)
-    let channels = a.pointee.geometry.channels
-    let v = a.pointee.scratch
-    // V of all pairs, N of all, M of all, U.
-    let n = v + perBand &* 144 &* channels
-    let m = n + perBand &* 288
-    let u = m + perBand &* 576
-    let output = DSPOutput(tiles, ends: 6, work: u)
-    var first = 0
-    while first < tiles.count {
-      let groups = min(perBand, (tiles.count &- first &+ 1) >> 1)
-      for group in 0..<groups {
-        tiles.transform(first &+ 2 &* group, v + group &* 144 &* channels, quads: 4, work: n)
+    let call = DSPWinogradOnTheFly(a)
+    // By address, so that the steps share one copy: stacks are small.
+    withUnsafePointer(to: call) { call in
+      let (count, perBand) = (call.pointee.output.tiles.count, call.pointee.perBand)
+      var first = 0
+      while first < count {
+        let groups = min(perBand, (count &- first &+ 1) >> 1)
+        let step = 144 &* call.pointee.output.tiles.a.pointee.geometry.channels
+        for group in 0..<groups {
+          let v = call.pointee.v + group &* step
+          call.pointee.output.tiles.transform(first &+ 2 &* group, v, quads: 4, work: call.pointee.n)
+        }
+        starts(call, first, groups)
+        filters(call, first, groups)
+        first &+= 2 &* groups
       }
-      starts(v, n, groups, channels)
-      band(a, output, first, groups, Memory(v: v, n: n, m: m, u: u))
-      first &+= 2 &* groups
     }
   }
 
-  private struct Memory {
-    let v, n, m, u: UnsafeMutableRawPointer
+  private let output: DSPOutput
+  private let perBand: Int
+  /// V of all pairs of tiles of a band, N of all, M of all, a table for each, U.
+  private let v, n, m, u: UnsafeMutableRawPointer
+  private let tables: UnsafeMutablePointer<mote_dsp_output>
+
+  private init(_ a: UnsafePointer<Int8Arguments>) {
+    perBand = Self.groups(UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self))
+    v = a.pointee.scratch
+    n = v + perBand &* 144 &* a.pointee.geometry.channels
+    m = n + perBand &* 288
+    tables = DSPOutput.table(m + perBand &* 576)
+    u = UnsafeMutableRawPointer(tables + perBand)
+    output = DSPOutput(DSPTiles(a), ends: 6, y: u)
   }
 
-  /// N of every pair of tiles of a band.
-  private static func starts(_ v: UnsafeMutableRawPointer, _ n: UnsafeMutableRawPointer, _ groups: Int, _ channels: Int) {
-    let sums = n.assumingMemoryBound(to: Int32.self)
+  /// N and tables of a band.
+  @inline(never)
+  private static func starts(_ call: UnsafePointer<Self>, _ first: Int, _ groups: Int) {
+    let channels = call.pointee.output.tiles.a.pointee.geometry.channels
+    let sums = call.pointee.n.assumingMemoryBound(to: Int32.self)
     for i in 0..<72 &* groups { sums[i] = 0 }
-    var from = v.assumingMemoryBound(to: UInt32.self)
+    var from = call.pointee.v.assumingMemoryBound(to: UInt32.self)
     for group in 0..<groups {
       for _ in 0..<channels >> 4 {
         mote_dsp_sums(from, sums + 72 &* group)
         from += 576
       }
+      call.pointee.output.begin(first &+ 2 &* group, call.pointee.tables + group)
     }
   }
 
   /// All filters of one band.
-  private static func band(
-    _ a: UnsafePointer<Int8Arguments>, _ output: DSPOutput, _ first: Int, _ groups: Int, _ memory: Memory
-  ) {
+  @inline(never)
+  private static func filters(_ call: UnsafePointer<Self>, _ first: Int, _ groups: Int) {
+    let a = call.pointee.output.tiles.a
     let channels = a.pointee.geometry.channels
-    let u = memory.u.assumingMemoryBound(to: UInt32.self)
+    let u = call.pointee.u.assumingMemoryBound(to: UInt32.self)
     var w = a.pointee.weights.assumingMemoryBound(to: UInt8.self)
     var o = 0
     while o < a.pointee.geometry.outputChannels {
@@ -82,10 +95,10 @@ enum DSPWinogradOnTheFly {
         mote_dsp_weights(w + 9 &* channels, u + 1)
         w += 144
         for group in 0..<groups {
-          let v = (memory.v + (group &* 144 &* channels &+ slice &* 2304)).assumingMemoryBound(to: UInt32.self)
-          let m = (memory.m + group &* 576).assumingMemoryBound(to: Int32.self)
+          let v = (call.pointee.v + (group &* 144 &* channels &+ slice &* 2304)).assumingMemoryBound(to: UInt32.self)
+          let m = (call.pointee.m + group &* 576).assumingMemoryBound(to: Int32.self)
           if slice == 0 {
-            mote_dsp_products_first(v, u, m, (memory.n + group &* 288).assumingMemoryBound(to: Int32.self))
+            mote_dsp_products_first(v, u, m, (call.pointee.n + group &* 288).assumingMemoryBound(to: Int32.self))
           } else {
             mote_dsp_products_more(v, u, m)
           }
@@ -93,9 +106,8 @@ enum DSPWinogradOnTheFly {
       }
       w += 9 &* channels
       for group in 0..<groups {
-        let tile = first &+ 2 &* group
-        output.begin(tile, o: o)
-        output.write((memory.m + group &* 576).assumingMemoryBound(to: Int32.self), tile, o: o)
+        let m = (call.pointee.m + group &* 576).assumingMemoryBound(to: Int32.self)
+        call.pointee.output.write(m, first &+ 2 &* group, o, call.pointee.tables + group)
       }
       o &+= 2
     }
