@@ -148,6 +148,10 @@ let package = Package(
       swiftSettings: fast),
     .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["MoteCommandSupport", "MoteTestSupport", "convert", "infer", "inspect", "conform", "train"]),
+      name: "CommandTests",
+      dependencies: [
+        "MoteCommandSupport", "MoteTestSupport", "MoteRuntime", "MoteHost", "MoteImages", "convert", "infer", "inspect",
+        "conform", "train", "firmware-bundle", "firmware-compare",
+      ], swiftSettings: core),
   ]
 )

@@ -1,4 +1,4 @@
-// The inner loops for Cortex-M55. VMLADAV adds only to the eight registers r0, r2 .. r12 and lr, so all eight hold sums and the
+// The inner loops for Cortex-M55. They are assembly, not Swift: VMLADAV adds only to the eight registers r0, r2 .. r12 and lr, so all eight hold sums and the
 // odd registers hold addresses; a compiler that sees intrinsics instead keeps four sums and moves the others about.
 // Loads and products alternate, because the core overlaps such a pair.
 #include "mote_mve.h"
@@ -21,13 +21,12 @@
 #define STORE_TWO "stmia.w r5!," SUMS "\n"
 #define STORE_ONE "stmia.w r5,{r0,r2,r4,r6}\n adds r5,#32\n"
 
-// All 36 points of a block, SLICES vectors each: unrolled for 16, 32 and 64 inputs, a loop for the rest. The counted loop
-// costs 2 instructions per 14 more.
-#define UNROLLED(name, SLICE, STORE, MORE)                                                                 \
+// All 36 points of a block: unrolled for 16, 32 and 64 inputs, a loop for the rest. The counted loop costs 2 instructions per
+// 14 more. POINTS of them at a time share the outer loop's two instructions.
+#define POINT(SLICE, STORE, MORE) SLICE("vmladav.s16") ".rept " #MORE "\n" SLICE("vmladava.s16") ".endr\n" STORE
+#define UNROLLED(name, POINTS)                                                                             \
   NAKED static void name(const int16_t *v, const int16_t *u, int32_t *m, int32_t *end) {                   \
-    __asm__ volatile(ENTER "mov r5,r2\n mov r7,r3\n mov r3,r0\n"                                           \
-                     "1:\n" SLICE("vmladav.s16") ".rept " #MORE "\n" SLICE("vmladava.s16") ".endr\n" STORE \
-                     "cmp r5,r7\n bne.w 1b\n" LEAVE);                                                      \
+    __asm__ volatile(ENTER "mov r5,r2\n mov r7,r3\n mov r3,r0\n1:\n" POINTS "cmp r5,r7\n bne.w 1b\n" LEAVE);                                                      \
   }
 #define COUNTED(name, SLICE, STORE)                                                                        \
   NAKED static void name(const int16_t *v, const int16_t *u, int32_t *m, int32_t *end, uint32_t more) {    \
@@ -36,19 +35,76 @@
                      "2:\n" SLICE("vmladava.s16") "subs r9,#1\n bne.w 2b\n"                                \
                      "3:\n" STORE "cmp r5,r7\n bne.w 1b\n" LEAVE);                                         \
   }
-UNROLLED(two_tiles_16, TWO_TILES, STORE_TWO, 1)
-UNROLLED(two_tiles_32, TWO_TILES, STORE_TWO, 3)
-UNROLLED(two_tiles_64, TWO_TILES, STORE_TWO, 7)
+UNROLLED(two_tiles_16, POINT(TWO_TILES, STORE_TWO, 1) POINT(TWO_TILES, STORE_TWO, 1) POINT(TWO_TILES, STORE_TWO, 1))
+UNROLLED(two_tiles_32, POINT(TWO_TILES, STORE_TWO, 3) POINT(TWO_TILES, STORE_TWO, 3))
+UNROLLED(two_tiles_64, POINT(TWO_TILES, STORE_TWO, 7))
+UNROLLED(one_tile_16, POINT(ONE_TILE, STORE_ONE, 1))
 COUNTED(two_tiles, TWO_TILES, STORE_TWO)
 COUNTED(one_tile, ONE_TILE, STORE_ONE)
 
 void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles) {
   int32_t *end = m + 36 * 8;
-  if (tiles == 1) one_tile(v, u, m, end, slices - 1);
+  if (tiles == 1 && slices == 2) one_tile_16(v, u, m, end);
+  else if (tiles == 1) one_tile(v, u, m, end, slices - 1);
   else if (slices == 2) two_tiles_16(v, u, m, end);
   else if (slices == 4) two_tiles_32(v, u, m, end);
   else if (slices == 8) two_tiles_64(v, u, m, end);
   else two_tiles(v, u, m, end, slices - 1);
+}
+
+// Winograd's outputs. The same in Swift, over one-line wrappers, takes 408 instructions for a pooled tile instead of 300 and
+// 504 for one without a pool instead of 380: with eight vector registers the compiler copies and spills.
+// A' along one axis: six points at BASE + k * STEP (k from 0) become outputs 0 .. 3 in q5, q2, q4, q3; -4 in r4, -2 in r5, 2 in r6.
+#define OUTPUT_AXIS(BASE, P0, P1, P2, P3, P4, P5)                                                          \
+  "vldrw.u32 q1,[" BASE ",#" P1 "]\n vldrw.u32 q2,[" BASE ",#" P2 "]\n vadd.i32 q0,q1,q2\n vldrw.u32 q3,[" BASE ",#" P4 "]\n" \
+  "vsub.i32 q1,q1,q2\n vldrw.u32 q2,[" BASE ",#" P3 "]\n vadd.i32 q4,q2,q3\n vldrw.u32 q5,[" BASE ",#" P0 "]\n"  \
+  "vsub.i32 q2,q2,q3\n vldrw.u32 q3,[" BASE ",#" P5 "]\n vadd.i32 q5,q5,q4\n vsub.i32 q3,q3,q1\n vmla.s32 q5,q0,r4\n"       \
+  "vmla.s32 q3,q2,r6\n vsub.i32 q4,q4,q0\n vmla.s32 q2,q1,r5\n"
+// Row `OFFSET` bytes behind r0, normalized; the row's normalizer comes from [lr].
+#define OUTPUT_ROW(P0, P1, P2, P3, P4, P5)                                                                 \
+  OUTPUT_AXIS("r0", P0, P1, P2, P3, P4, P5) "ldr r7,[lr],#4\n lsls r3,r7,#1\n lsl.w r9,r7,#2\n"          \
+  "vmul.i32 q5,q5,r7\n vmul.i32 q2,q2,r3\n vmul.i32 q4,q4,r9\n vmul.i32 q3,q3,r9\n"
+#define REQUANTIZE(v, multiplier, right, low, high)                                                        \
+  "vqdmulh.s32 " v "," v "," multiplier "\n vrshl.s32 " v "," v "," right "\n vadd.i32 " v "," v ",r10\n"  \
+  "vmax.s32 " v "," v "," low "\n vmin.s32 " v "," v "," high "\n"
+// Columns of points first, in place: all six lie within reach of the middle. r8 becomes the number of rows.
+#define OUTPUT_BEGIN                                                                                       \
+  ENTER "mov r8,r3\n mvn r4,#3\n mvn r5,#1\n movs r6,#2\n add.w r7,r0,#480\n movs r3,#6\n dls lr,r3\n"   \
+  "1:\n" OUTPUT_AXIS("r7", "-480", "-288", "-96", "96", "288", "480")                                      \
+  "vstrw.32 q5,[r7,#-480]\n vstrw.32 q2,[r7,#-288]\n vstrw.32 q4,[r7,#-96]\n vstrw.32 q3,[r7,#96]\n"       \
+  "adds r7,#32\n le lr,1b\n ldrd r10,r11,[r1,#80]\n ldr.w r12,[r1,#88]\n add.w lr,r1,#64\n"
+_Static_assert(__builtin_offsetof(struct mote_mve_outputs, normalizer) == 64, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_outputs, zero_point) == 80, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_outputs, columns) == 92, "the assembly knows the fields' places");
+_Static_assert(__builtin_offsetof(struct mote_mve_outputs, step) == 88, "the assembly knows the fields' places");
+
+NAKED static void pooled_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
+  __asm__ volatile(OUTPUT_BEGIN
+                   "2:\n" OUTPUT_ROW("0", "32", "64", "96", "128", "160")
+                   "vmax.s32 q6,q5,q2\n vmax.s32 q7,q4,q3\n"
+                   OUTPUT_ROW("192", "224", "256", "288", "320", "352")
+                   "vmax.s32 q5,q5,q2\n vmax.s32 q4,q4,q3\n vmax.s32 q6,q6,q5\n vmax.s32 q7,q7,q4\n"
+                   "ldr r7,[r2],#4\n vldrw.u32 q0,[r1]\n vldrw.u32 q1,[r1,#16]\n vldrw.u32 q2,[r1,#32]\n vldrw.u32 q3,[r1,#48]\n add r7,r11\n"
+                   REQUANTIZE("q6", "q0", "q1", "q2", "q3") "vstrb.32 q6,[r7]\n add r7,r12\n"
+                   REQUANTIZE("q7", "q0", "q1", "q2", "q3") "vstrb.32 q7,[r7]\n"
+                   "add.w r0,r0,#384\n subs.w r8,r8,#1\n bne.w 2b\n" LEAVE);
+}
+
+// Four columns or two: the last two are stored under a predicate.
+NAKED static void neighbour_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
+  __asm__ volatile(OUTPUT_BEGIN "ldr r7,[r1,#92]\n subs r7,#2\n lsls r7,#1\n vctp.32 r7\n vldrw.u32 q6,[r1,#32]\n vldrw.u32 q7,[r1,#48]\n"
+                   "2:\n" OUTPUT_ROW("0", "32", "64", "96", "128", "160")
+                   "ldr r7,[r2],#4\n vldrw.u32 q0,[r1]\n vldrw.u32 q1,[r1,#16]\n add r7,r11\n"
+                   REQUANTIZE("q5", "q0", "q1", "q6", "q7") "vstrb.32 q5,[r7]\n add r7,r12\n"
+                   REQUANTIZE("q2", "q0", "q1", "q6", "q7") "vstrb.32 q2,[r7]\n add r7,r12\n"
+                   REQUANTIZE("q4", "q0", "q1", "q6", "q7") REQUANTIZE("q3", "q0", "q1", "q6", "q7")
+                   "add.w r3,r7,r12\n vpstt\n vstrbt.32 q4,[r7]\n vstrbt.32 q3,[r3]\n"
+                   "adds r0,#192\n subs.w r8,r8,#1\n bne.w 2b\n" LEAVE);
+}
+
+void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
+  if (outputs->pooled) pooled_outputs(m, outputs, rows, count);
+  else neighbour_outputs(m, outputs, rows, count);
 }
 
 // Direct: the strip's address in r11, the patch in r1, the weights in r3, the sums in r5 up to r7, a counter in r9.
@@ -111,6 +167,47 @@ void mote_mve_direct_taps(const struct mote_mve_strip *strip, const void *weight
 }
 
 #else
+
+// A' along one axis, point k at p[k * step]; uint32_t wraps.
+static void output_axis(const uint32_t *p, int step, uint32_t y[4]) {
+  uint32_t s1 = p[step] + p[2 * step], d1 = p[step] - p[2 * step], s2 = p[3 * step] + p[4 * step], d2 = p[3 * step] - p[4 * step];
+  y[0] = p[0] + s2 - 4 * s1;
+  y[1] = d2 - 2 * d1;
+  y[2] = s2 - s1;
+  y[3] = p[5 * step] - d1 + 2 * d2;
+}
+
+static int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
+
+// One lane: the requantized byte of a sum.
+static uint8_t output_byte(const struct mote_mve_outputs *outputs, int lane, int32_t sum) {
+  int64_t high = ((int64_t)sum * outputs->multiplier[lane]) >> 31;
+  int64_t byte = ((high + ((int64_t)1 << (-outputs->right[lane] - 1))) >> -outputs->right[lane]) + outputs->zero_point;
+  byte = byte > outputs->low[lane] ? byte : outputs->low[lane];
+  return (uint8_t)(byte < outputs->high[lane] ? byte : outputs->high[lane]);
+}
+
+void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count) {
+  int pooled = outputs->pooled != 0;
+  static const uint32_t columns[4] = {1, 2, 4, 4};
+  for (int lane = 0; lane < 4; lane++) {
+    uint32_t half[6][4];
+    int32_t sums[4][4];
+    for (int j = 0; j < 6; j++) output_axis((const uint32_t *)m + lane + 8 * j, 48, half[j]);
+    for (int i = 0; i < 4; i++) {
+      uint32_t points[6], y[4];
+      for (int j = 0; j < 6; j++) points[j] = half[j][i];
+      output_axis(points, 1, y);
+      for (int j = 0; j < 4; j++) sums[i][j] = (int32_t)(y[j] * (uint32_t)outputs->normalizer[i] * columns[j]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+      uint8_t *row = (uint8_t *)rows[i] + outputs->offset + lane;
+      for (uint32_t j = 0; j < outputs->columns; j++, row += outputs->step)
+        *row = output_byte(outputs, lane, !pooled ? sums[i][j] : larger(larger(sums[2 * i][2 * j], sums[2 * i][2 * j + 1]),
+                                                                         larger(sums[2 * i + 1][2 * j], sums[2 * i + 1][2 * j + 1])));
+    }
+  }
+}
 
 void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles) {
   for (uint32_t point = 0; point < 36; point++)

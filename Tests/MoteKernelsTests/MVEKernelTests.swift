@@ -134,6 +134,10 @@ import Testing
     }
   }
 
+  @Test("The geometry is the first field of the arguments, as the kernels assume") func layout() {
+    #expect(MemoryLayout<Int8Arguments>.offset(of: \.geometry) == 0)
+  }
+
   @Test("A first layer and DeepConvNet's largest need the scratch that the smallest plan has room for") func scratch() {
     func bytes(_ channels: Int, _ outputs: Int, pooled: Bool) -> Int {
       MVEKernels.direct.scratchBytes(

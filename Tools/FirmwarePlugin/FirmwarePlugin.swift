@@ -15,17 +15,19 @@ struct FirmwarePlugin: CommandPlugin {
   }
 
   private func build(_ request: Request, _ context: PluginContext) throws {
-    let package = context.package.directoryURL
+    let package = try mote(in: context.package)
     let target = request.target
     let bundle = Tool(try context.tool(named: "firmware-bundle").url)
     let work = context.pluginWorkDirectoryURL.appending(path: target.name)
-    let output = try request.outputFolder(package: package)
+    let output = try request.outputFolder(package: context.package.directoryURL)
     try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
 
     let given = request.model ?? package.appending(path: "Fixtures/deepconvnet-int8.mote").path
     let model = try request.budgets.isEmpty ? given : packed(given, request, bundle, work)
-    let conditions = request.keepsAll ? [] : try bundle.lines(["needs", model])
-    let archive = try compile(request, conditions, package, context)
+    let conditions = request.keepsAll ? [] : try bundle.lines(["needs", model]).filter { !request.kept.contains($0) }
+    // Another package's copy of Mote is not written to.
+    let isRoot = package == context.package.directoryURL
+    let archive = try compile(request, conditions, package, scratch: isRoot ? package : work, context)
     let linked = try LinkedLibrary(of: archive, in: work, tools: ToolFolder(swift: try context.tool(named: "swift").url))
 
     try bundle.run([
@@ -33,6 +35,15 @@ struct FirmwarePlugin: CommandPlugin {
       package.appending(path: "Sources/CMote/include/mote.h").path, "--output", output.path, "--name",
       request.name ?? URL(filePath: given).deletingPathExtension().lastPathComponent,
     ])
+  }
+
+  /// Mote's own folder: the package itself, or one that it depends on.
+  private func mote(in package: Package) throws -> URL {
+    let packages = [package] + package.dependencies.map(\.package)
+    let mark = "Tools/Toolsets/\(FirmwareTarget.all[0].name).json"
+    let found = packages.first { FileManager.default.fileExists(atPath: $0.directoryURL.appending(path: mark).path) }
+    guard let found else { throw Refusal("neither this package nor one that it depends on holds Mote's toolsets") }
+    return found.directoryURL
   }
 
   /// Packs a canonical model for the target under the caller's budgets.
@@ -45,12 +56,13 @@ struct FirmwarePlugin: CommandPlugin {
   /// Cross-compiles the library.
   /// - Returns: the archive that SwiftPM wrote.
   private func compile(
-    _ request: Request, _ conditions: [String], _ package: URL, _ context: PluginContext
+    _ request: Request, _ conditions: [String], _ package: URL, scratch folder: URL, _ context: PluginContext
   ) throws -> URL {
     let target = request.target
     let toolsets = package.appending(path: "Tools/Toolsets")
     let abi = request.floatABI.flatMap { $0 == target.floatABI ? nil : $0 }
-    let scratch = package.appending(path: ".build-\(target.name)\(abi.map { "-" + $0 } ?? "")")
+    let variant = (abi.map { "-" + $0 } ?? "") + (request.keepsAll ? "-all" : "")
+    let scratch = folder.appending(path: ".build-\(target.name)\(variant)")
     var arguments = [
       "build", "--disable-sandbox", "--package-path", package.path, "-c", "release", "--triple", target.triple,
       "--toolset", toolsets.appending(path: "\(target.name).json").path, "--product", "MoteFirmware",

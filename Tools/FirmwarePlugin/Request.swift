@@ -10,6 +10,8 @@ struct Request {
   private(set) var output: String?
   /// Whether the library holds every operator and kernel of the core.
   private(set) var keepsAll = false
+  /// Compilation conditions that must not be used because the user wants what they leave out.
+  private(set) var kept: Set<String> = []
   /// `--max-flash` and `--max-ram` with their values, for the packer.
   private(set) var budgets: [String] = []
 
@@ -26,7 +28,9 @@ struct Request {
       --max-flash SIZE    pack the model for the core first: at most so many bytes of model (K and M allowed)
       --max-ram SIZE      and at most so many bytes of arena and scratch
       --float-abi ABI     hard, softfp or soft (default: hard where the core has a floating-point unit)
-      --all               keep every operator and kernel, not only those that the model needs
+      --keep LIST         keep code that the model does not need, for models that come later: winograd, onthefly,
+                          float16, int8, conversion, pool (separated by commas)
+      --all               keep every operator and kernel
       --output FOLDER     where to write (default: .build/firmware/TARGET)
       --help              show this text
 
@@ -61,8 +65,9 @@ struct Request {
   }
 
   private static let options: Set = [
-    "--target", "--model", "--name", "--max-flash", "--max-ram", "--float-abi", "--output",
+    "--target", "--model", "--name", "--max-flash", "--max-ram", "--float-abi", "--output", "--keep",
   ]
+  private static let parts = ["winograd", "onthefly", "float16", "int8", "conversion", "pool"]
 
   private mutating func set(_ option: String, to value: String) throws {
     switch option {
@@ -75,6 +80,13 @@ struct Request {
     case "--name": name = value
     case "--float-abi": floatABI = value
     case "--output": output = value
+    case "--keep":
+      for part in value.split(separator: ",").map(String.init) {
+        guard Self.parts.contains(part) else {
+          throw Refusal("--keep \(part): unknown; expected some of \(Self.parts.joined(separator: ", "))")
+        }
+        kept.insert("MOTE_NO_" + part.uppercased())
+      }
     default: budgets += [option, value]
     }
   }

@@ -12,43 +12,57 @@ struct Tool {
   /// - Parameter quiet: shows its output only if it fails.
   /// - Throws: `Refusal` with its complaint.
   func run(_ arguments: [String], quiet: Bool = false) throws {
-    let (status, output, errors) = try start(arguments)
-    if !quiet { FileHandle.standardOutput.write(output) }
-    guard status == 0 else {
-      if quiet { FileHandle.standardError.write(output) }
-      throw Refusal(Self.complaint(in: errors) ?? "\(url.lastPathComponent) ended with status \(status)")
-    }
+    let result = try start(arguments)
+    let failed = result.status != 0
+    if !quiet || failed { FileHandle.standardOutput.write(result.output) }
+    if failed { throw Refusal(complaint(result)) }
   }
 
   /// Runs it and gives the lines that it printed.
   func lines(_ arguments: [String]) throws -> [String] {
-    let (status, output, errors) = try start(arguments)
-    guard status == 0 else {
-      throw Refusal(Self.complaint(in: errors) ?? "\(url.lastPathComponent) ended with status \(status)")
-    }
-    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    let result = try start(arguments)
+    guard result.status == 0 else { throw Refusal(complaint(result)) }
+    return Self.lines(of: result.output)
   }
 
-  private func start(_ arguments: [String]) throws -> (status: Int32, output: Data, errors: Data) {
+  private struct Result {
+    let status: Int32
+    let output, errors: Data
+  }
+
+  /// Output goes to files, not pipes: a program that prints much on both streams cannot block.
+  private func start(_ arguments: [String]) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mote-\(UUID().uuidString)")
+    let (output, errors) = (folder.appending(path: "output"), folder.appending(path: "errors"))
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    do { try process.run() } catch { throw Refusal("\(url.path) cannot be started") }
-    // Standard error is short; reading the longer stream first cannot block it for good.
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data().write(to: output)
+      try Data().write(to: errors)
+      process.standardOutput = try FileHandle(forWritingTo: output)
+      process.standardError = try FileHandle(forWritingTo: errors)
+      try process.run()
+    } catch { throw Refusal("\(url.path) cannot be started") }
+    defer { try? FileManager.default.removeItem(at: folder) }
     process.waitUntilExit()
-    return (process.terminationStatus, text, complaint)
+    return Result(
+      status: process.terminationStatus, output: (try? Data(contentsOf: output)) ?? Data(),
+      errors: (try? Data(contentsOf: errors)) ?? Data())
   }
 
-  /// The complaint among what was written to standard error: the line that the argument parser begins with `Error: `, else
-  /// the last one.
-  private static func complaint(in errors: Data) -> String? {
-    let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n").map(String.init)
-    guard let line = lines.first(where: { $0.hasPrefix("Error: ") }) else { return lines.last }
-    return String(line.dropFirst(7))
+  /// What it complained about: the line that our commands begin with `Error: `, else a compiler's first error, else the last
+  /// line on standard error.
+  private func complaint(_ result: Result) -> String {
+    let lines = Self.lines(of: result.errors)
+    if let line = lines.first(where: { $0.hasPrefix("Error: ") }) { return String(line.dropFirst(7)) }
+    let all = Self.lines(of: result.output) + lines
+    return all.first { $0.contains("error: ") } ?? lines.last
+      ?? "\(url.lastPathComponent) ended with status \(result.status)"
+  }
+
+  private static func lines(of text: Data) -> [String] {
+    String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }

@@ -170,12 +170,27 @@ MOTE_MVE_INLINE uint32_t mote_mve_sum_u8(uint32_t sum, mote_mve_u8x16 a) {
 }
 #endif
 
-// The three loops below are assembly: they keep eight sums in the eight registers that VMLADAV can add to, which neither
-// Swift nor C can ask for. See mve.c.
+// The loops below are assembly, for reasons that stand in mve.c.
 
 // M[36][2][4] for one block of four outputs and `tiles` (1 or 2) tiles: M = Σ over `slices` vectors of 8 inputs of U·V, with
 // V[36][slices][tiles][8] and U[36][slices][4][8]. With one tile the second half of every M[point] is left alone.
 void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles);
+
+// What becomes of the sums of a tile: four channels, one to a lane.
+struct mote_mve_outputs {
+  // right is 31 - s - 6, at most -1: the sums are normalized to the accumulators times 2^6.
+  int32_t multiplier[4], right[4], low[4], high[4];
+  // Of rows 0 .. 3; columns 1, 2 and 3 have 2, 4 and 4 times as much.
+  int32_t normalizer[4];
+  int32_t zero_point;
+  // Bytes from a row's start to the tile's first position, and from position to position.
+  uint32_t offset, step;
+  // Positions in a row: 2 behind a 2x2 pool, 2 or 4 without.
+  uint32_t columns, pooled;
+};
+// One tile of M[36][2][4], the bias already added: A' along both axes, normalization, the pool, requantization; `columns`
+// positions in each of `count` rows of output. M is used up.
+void mote_mve_winograd_outputs(int32_t *m, const struct mote_mve_outputs *outputs, void *const *rows, uint32_t count);
 
 // Four positions against pairs of outputs.
 struct mote_mve_strip {

@@ -1,6 +1,6 @@
 #pragma once
 // Winograd's products for cores without a dual multiply-accumulate: at each of 36 points, sums over pairs of channels of
-// inputs [pairs][tiles][2] times weights [pairs][4][2], Int16, to [4][tiles] words. `pairs` is even and not 0.
+// inputs [pairs][tiles][2] times weights [pairs][4][2], Int16, to [4][MOTE_TILES_AT_ONCE] words. `pairs` is even and not 0.
 //
 // Loops in assembly and not one-line wrappers, because clang moves a round's loads and products to its front and spills
 // them: the same loops in Swift took 2.85 instructions per product on Cortex-M3 and 4.6 on RV32IMAC; these take 1.8 and 2.55.
@@ -26,11 +26,21 @@ MOTE_LOOP mote_products(const int16_t *v, const int16_t *u, int32_t *sums, intpt
       for (int half = 0; half < 2; half++)
         for (int o = 0; o < 4; o++)
           for (int tile = 0; tile < tiles; tile++) a[tiles * o + tile] += u[2 * o + half] * v[2 * tile + half];
-    for (int i = 0; i < 4 * tiles; i++) *sums++ = a[i];
+    for (int i = 0; i < 4 * tiles; i++) sums[i / tiles * MOTE_TILES_AT_ONCE + i % tiles] = a[i];
+    sums += 4 * MOTE_TILES_AT_ONCE;
   }
 }
 MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 1); }
 MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 2); }
 MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 3); }
 MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 4); }
+
+/// Three taps of a row onto four neighbouring sums.
+MOTE_LOOP mote_four_taps(
+    const uint8_t *row, const int32_t *w, int32_t *restrict a0, int32_t *restrict a1, int32_t *restrict a2, int32_t *restrict a3) {
+  *a0 += w[0] * row[0] + w[1] * row[1] + w[2] * row[2];
+  *a1 += w[0] * row[1] + w[1] * row[2] + w[2] * row[3];
+  *a2 += w[0] * row[2] + w[1] * row[3] + w[2] * row[4];
+  *a3 += w[0] * row[3] + w[1] * row[4] + w[2] * row[5];
+}
 #endif

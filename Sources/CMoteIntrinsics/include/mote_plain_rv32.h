@@ -13,7 +13,7 @@
   MOTE_LOAD("x0", "v", v0) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
 MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 144; sums != behind; sums += 4) {
+  for (int32_t *behind = sums + 576; sums != behind; sums += 16) {
     int32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0;
     int32_t x0, w, t;
     __asm__ volatile(
@@ -27,7 +27,7 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
           [u] "+r"(u), [x0] "=&r"(x0), [w] "=&r"(w), [t] "=&r"(t)
         : [end] "r"(v + 2 * pairs)
         : "memory");
-    sums[0] = a0; sums[1] = a1; sums[2] = a2; sums[3] = a3;
+    sums[0] = a0; sums[4] = a1; sums[8] = a2; sums[12] = a3;
   }
 }
 #undef MOTE_FILTER
@@ -39,7 +39,7 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
   MOTE_LOAD("x0", "v", v0) MOTE_LOAD("x1", "v", v1) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
 MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 288; sums != behind; sums += 8) {
+  for (int32_t *behind = sums + 576; sums != behind; sums += 16) {
     int32_t a0 = 0, b0 = 0, a1 = 0, b1 = 0, a2 = 0, b2 = 0, a3 = 0, b3 = 0;
     int32_t x0, x1, w, t;
     __asm__ volatile(
@@ -54,8 +54,8 @@ MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, int
           [x0] "=&r"(x0), [x1] "=&r"(x1), [w] "=&r"(w), [t] "=&r"(t)
         : [end] "r"(v + 4 * pairs)
         : "memory");
-    sums[0] = a0; sums[1] = b0; sums[2] = a1; sums[3] = b1;
-    sums[4] = a2; sums[5] = b2; sums[6] = a3; sums[7] = b3;
+    sums[0] = a0; sums[1] = b0; sums[4] = a1; sums[5] = b1;
+    sums[8] = a2; sums[9] = b2; sums[12] = a3; sums[13] = b3;
   }
 }
 #undef MOTE_FILTER
@@ -67,7 +67,7 @@ MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, int
   MOTE_LOAD("x0", "v", v0) MOTE_LOAD("x1", "v", v1) MOTE_LOAD("x2", "v", v2) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
 MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 432; sums != behind; sums += 12) {
+  for (int32_t *behind = sums + 576; sums != behind; sums += 16) {
     int32_t a0 = 0, b0 = 0, c0 = 0, a1 = 0, b1 = 0, c1 = 0, a2 = 0, b2 = 0, c2 = 0, a3 = 0, b3 = 0, c3 = 0;
     int32_t x0, x1, x2, w, t;
     __asm__ volatile(
@@ -83,9 +83,9 @@ MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, int
           [x1] "=&r"(x1), [x2] "=&r"(x2), [w] "=&r"(w), [t] "=&r"(t)
         : [end] "r"(v + 6 * pairs)
         : "memory");
-    sums[0] = a0; sums[1] = b0; sums[2] = c0; sums[3] = a1;
-    sums[4] = b1; sums[5] = c1; sums[6] = a2; sums[7] = b2;
-    sums[8] = c2; sums[9] = a3; sums[10] = b3; sums[11] = c3;
+    sums[0] = a0; sums[1] = b0; sums[2] = c0; sums[4] = a1;
+    sums[5] = b1; sums[6] = c1; sums[8] = a2; sums[9] = b2;
+    sums[10] = c2; sums[12] = a3; sums[13] = b3; sums[14] = c3;
   }
 }
 #undef MOTE_FILTER
@@ -125,3 +125,25 @@ MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, int
 
 #undef MOTE_LOAD
 #undef MOTE_ADD
+
+/// Three taps of a row onto four neighbouring sums.
+#define MOTE_PIXEL(x, offset) "lbu %[" x "], " offset "(%[row])\n"
+#define MOTE_WEIGHT(offset) "lw %[w], " offset "(%[weights])\n"
+#define MOTE_TAP(a, x) "mul %[t], %[w], %[" x "]\n add %[" a "], %[" a "], %[t]\n"
+MOTE_LOOP mote_four_taps(
+    const uint8_t *row, const int32_t *w, int32_t *restrict a0, int32_t *restrict a1, int32_t *restrict a2, int32_t *restrict a3) {
+  int32_t x0, x1, x2, weight, t;
+  __asm__ volatile(
+      MOTE_PIXEL("x0", "0") MOTE_PIXEL("x1", "1") MOTE_PIXEL("x2", "2") MOTE_WEIGHT("0") MOTE_TAP("a0", "x0")
+      MOTE_TAP("a1", "x1") MOTE_TAP("a2", "x2") MOTE_PIXEL("x0", "3") MOTE_TAP("a3", "x0") MOTE_WEIGHT("4")
+      MOTE_TAP("a0", "x1") MOTE_TAP("a1", "x2") MOTE_TAP("a2", "x0") MOTE_PIXEL("x1", "4") MOTE_TAP("a3", "x1")
+      MOTE_WEIGHT("8") MOTE_TAP("a0", "x2") MOTE_TAP("a1", "x0") MOTE_TAP("a2", "x1") MOTE_PIXEL("x2", "5")
+      MOTE_TAP("a3", "x2")
+      : [a0] "+r"(*a0), [a1] "+r"(*a1), [a2] "+r"(*a2), [a3] "+r"(*a3), [x0] "=&r"(x0), [x1] "=&r"(x1), [x2] "=&r"(x2),
+        [w] "=&r"(weight), [t] "=&r"(t)
+      : [row] "r"(row), [weights] "r"(w)
+      : "memory");
+}
+#undef MOTE_PIXEL
+#undef MOTE_WEIGHT
+#undef MOTE_TAP

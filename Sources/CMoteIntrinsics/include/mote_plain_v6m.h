@@ -28,3 +28,21 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
 MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
 MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
 MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
+
+/// Three taps of a row onto four neighbouring sums, a pixel at a time.
+#define MOTE_TAP(w, a) "mov r6, r5\n muls r6, " w "\n add %[" a "], r6\n"
+#define MOTE_LAST_TAP(w, a) "muls r5, " w "\n add %[" a "], r5\n"
+MOTE_LOOP mote_four_taps(
+    const uint8_t *row, const int32_t *w, int32_t *restrict a0, int32_t *restrict a1, int32_t *restrict a2, int32_t *restrict a3) {
+  __asm__ volatile(
+      "ldmia %[w]!, {r2, r3, r4}\n" "ldrb r5, [%[row], #0]\n" MOTE_LAST_TAP("r2", "a0") "ldrb r5, [%[row], #1]\n"
+      MOTE_TAP("r2", "a1") MOTE_LAST_TAP("r3", "a0") "ldrb r5, [%[row], #2]\n" MOTE_TAP("r2", "a2")
+      MOTE_TAP("r3", "a1") MOTE_LAST_TAP("r4", "a0") "ldrb r5, [%[row], #3]\n" MOTE_TAP("r2", "a3")
+      MOTE_TAP("r3", "a2") MOTE_LAST_TAP("r4", "a1") "ldrb r5, [%[row], #4]\n" MOTE_TAP("r3", "a3")
+      MOTE_LAST_TAP("r4", "a2") "ldrb r5, [%[row], #5]\n" MOTE_LAST_TAP("r4", "a3")
+      : [a0] "+h"(*a0), [a1] "+h"(*a1), [a2] "+h"(*a2), [a3] "+h"(*a3), [w] "+l"(w)
+      : [row] "l"(row)
+      : "r2", "r3", "r4", "r5", "r6", "cc", "memory");
+}
+#undef MOTE_TAP
+#undef MOTE_LAST_TAP

@@ -14,7 +14,7 @@
   MOTE_LOAD("x0", v0) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
 MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 144; sums != behind; sums += 4) {
+  for (int point = 36; point; point--, sums += 8) {
     int32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0;
     int32_t x0, w;
     __asm__ volatile(
@@ -28,7 +28,7 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
           [u] "+r"(u), [x0] "=&r"(x0), [w] "=&r"(w)
         : [end] "r"(v + 2 * pairs)
         : "cc", "memory");
-    sums[0] = a0; sums[1] = a1; sums[2] = a2; sums[3] = a3;
+    sums[0] = a0; sums[2] = a1; sums[4] = a2; sums[6] = a3;
   }
 }
 #undef MOTE_FILTER
@@ -40,23 +40,26 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
   MOTE_LOAD("x0", v0) MOTE_LOAD("x1", v1) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
 MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 288; sums != behind; sums += 8) {
-    int32_t a0 = 0, b0 = 0, a1 = 0, b1 = 0, a2 = 0, b2 = 0, a3 = 0, b3 = 0;
-    int32_t x0, x1, w;
+  for (int point = 36; point; point--, sums += 8) {
+    int32_t a0, b0, a1, b1, a2, b2, a3, b3, x1, w, *x0 = sums;
+    // All 14 registers are taken, so the address of the sums waits on the stack; no operand lies there.
     __asm__ volatile(
+        "push {%[x0]}\n"
+        "movs %[a0], #0\n movs %[b0], #0\n movs %[a1], #0\n movs %[b1], #0\n"
+        "movs %[a2], #0\n movs %[b2], #0\n movs %[a3], #0\n movs %[b3], #0\n"
         "1:\n"
         MOTE_CHANNEL("[%[v]], #16", "[%[v], #-12]", "[%[u]], #32", "[%[u], #-28]", "[%[u], #-24]", "[%[u], #-20]")
         MOTE_CHANNEL("[%[v], #-14]", "[%[v], #-10]", "[%[u], #-30]", "[%[u], #-26]", "[%[u], #-22]", "[%[u], #-18]")
         MOTE_CHANNEL("[%[v], #-8]", "[%[v], #-4]", "[%[u], #-16]", "[%[u], #-12]", "[%[u], #-8]", "[%[u], #-4]")
         MOTE_CHANNEL("[%[v], #-6]", "[%[v], #-2]", "[%[u], #-14]", "[%[u], #-10]", "[%[u], #-6]", "[%[u], #-2]")
         "cmp %[v], %[end]\n bne 1b\n"
-        : [a0] "+r"(a0), [b0] "+r"(b0), [a1] "+r"(a1), [b1] "+r"(b1), [a2] "+r"(a2),
-          [b2] "+r"(b2), [a3] "+r"(a3), [b3] "+r"(b3), [v] "+r"(v), [u] "+r"(u),
-          [x0] "=&r"(x0), [x1] "=&r"(x1), [w] "=&r"(w)
+        "pop {%[x0]}\n"
+        "strd %[a0], %[b0], [%[x0]]\n strd %[a1], %[b1], [%[x0], #8]\n"
+        "strd %[a2], %[b2], [%[x0], #16]\n strd %[a3], %[b3], [%[x0], #24]\n"
+        : [a0] "=&r"(a0), [b0] "=&r"(b0), [a1] "=&r"(a1), [b1] "=&r"(b1), [a2] "=&r"(a2), [b2] "=&r"(b2),
+          [a3] "=&r"(a3), [b3] "=&r"(b3), [v] "+r"(v), [u] "+r"(u), [x0] "+r"(x0), [x1] "=&r"(x1), [w] "=&r"(w)
         : [end] "r"(v + 4 * pairs)
         : "cc", "memory");
-    sums[0] = a0; sums[1] = b0; sums[2] = a1; sums[3] = b1;
-    sums[4] = a2; sums[5] = b2; sums[6] = a3; sums[7] = b3;
   }
 }
 #undef MOTE_FILTER
@@ -68,3 +71,25 @@ MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, int
 // Not called: a block has at most two tiles.
 MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
 MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
+
+/// Three taps of a row onto four neighbouring sums.
+#define MOTE_PIXEL(x, offset) "ldrb %[" x "], [%[row], #" offset "]\n"
+#define MOTE_WEIGHT(offset) "ldr %[w], [%[weights], #" offset "]\n"
+#define MOTE_TAP(a, x) "mla %[" a "], %[w], %[" x "], %[" a "]\n"
+MOTE_LOOP mote_four_taps(
+    const uint8_t *row, const int32_t *w, int32_t *restrict a0, int32_t *restrict a1, int32_t *restrict a2, int32_t *restrict a3) {
+  int32_t x0, x1, x2, weight;
+  __asm__ volatile(
+      MOTE_PIXEL("x0", "0") MOTE_PIXEL("x1", "1") MOTE_PIXEL("x2", "2") MOTE_WEIGHT("0") MOTE_TAP("a0", "x0")
+      MOTE_TAP("a1", "x1") MOTE_TAP("a2", "x2") MOTE_PIXEL("x0", "3") MOTE_TAP("a3", "x0") MOTE_WEIGHT("4")
+      MOTE_TAP("a0", "x1") MOTE_TAP("a1", "x2") MOTE_TAP("a2", "x0") MOTE_PIXEL("x1", "4") MOTE_TAP("a3", "x1")
+      MOTE_WEIGHT("8") MOTE_TAP("a0", "x2") MOTE_TAP("a1", "x0") MOTE_TAP("a2", "x1") MOTE_PIXEL("x2", "5")
+      MOTE_TAP("a3", "x2")
+      : [a0] "+r"(*a0), [a1] "+r"(*a1), [a2] "+r"(*a2), [a3] "+r"(*a3), [x0] "=&r"(x0), [x1] "=&r"(x1), [x2] "=&r"(x2),
+        [w] "=&r"(weight)
+      : [row] "r"(row), [weights] "r"(w)
+      : "memory");
+}
+#undef MOTE_PIXEL
+#undef MOTE_WEIGHT
+#undef MOTE_TAP

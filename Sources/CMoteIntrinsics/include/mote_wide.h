@@ -6,7 +6,8 @@
 // Clang optimizing for size would call these few instructions.
 #define MOTE_INLINE static inline __attribute__((always_inline))
 
-#if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__)
+// ARMv6-M and the baseline of ARMv8-M.
+#if defined(__thumb__) && !defined(__thumb2__)
 #define MOTE_NO_WIDE_PRODUCT 1
 #endif
 
@@ -29,7 +30,7 @@ MOTE_INLINE uint32_t mote_low_product(int32_t a, int32_t b) { return (uint32_t)a
 
 /// The larger of two values; never a branch.
 MOTE_INLINE int32_t mote_larger(int32_t a, int32_t b) {
-#if defined(__ARM_ARCH_6M__)
+#if MOTE_NO_WIDE_PRODUCT
   // Flipped signs order as unsigned numbers, so the borrow of one subtraction is the answer.
   uint32_t d, m, bias = 0x80000000u, ua = (uint32_t)a ^ bias, ub = (uint32_t)b ^ bias;
   __asm__("subs %0, %2, %3\n\tsbcs %1, %1" : "=&l"(d), "=&l"(m) : "l"(ua), "l"(ub) : "cc");
@@ -45,7 +46,7 @@ MOTE_INLINE int32_t mote_larger(int32_t a, int32_t b) {
 
 /// `value` clamped to 0...255; only the low byte counts. Never a branch.
 MOTE_INLINE uint8_t mote_saturate(int32_t value) {
-#if defined(__ARM_ARCH_6M__) || defined(__riscv)
+#if MOTE_NO_WIDE_PRODUCT || defined(__riscv)
   int32_t negative = value >> 31, above = (255 - value) >> 31;
   __asm__("" : "+r"(negative), "+r"(above));
   return (uint8_t)((value | above) & ~negative);

@@ -1,11 +1,11 @@
 extension CostModel {
-  /// Cortex-M3.
+  /// Cortex-M3. Fitted to `Fixtures/costs/cortex-m3.tsv`; `float16` and `move` are estimates.
   public static let cortexM3 = CostModel(
-    general: [300, 40, 60, 20, 20, 8, 20],
-    first: [100, 100, 100, 10, 30, 20],
+    general: [454.7, 0, 66.84, 40.14, 21.49, 6.989, 81.26],
+    first: [0, 156.6, 0, 28.58, 0, 181.6],
     direct: [],
-    winograd: [100, 100, 100, 200, 100, 100, 60, 100, 0, 200, 200, 0, 0],
+    winograd: [989.8, 111.7, 510.5, 219.5, 201.9, 131.1, 85.85, 0, 0, 393.6, 497.3, 17.89, 0],
     onTheFly: [],
-    affine: [100, 30, 4], float16: 100, move: 10,
+    affine: [650.1, 27.63, 3.105], float16: 150, move: 10,
     grouping: Grouping(tiles: 2, fillsGroups: false, line: 1, pooled: 1, first: 4))
 }

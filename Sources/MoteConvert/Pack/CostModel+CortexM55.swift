@@ -1,11 +1,11 @@
 extension CostModel {
-  /// Cortex-M55.
+  /// Cortex-M55. Fitted to `Fixtures/costs/cortex-m55.tsv`; `float16` and `move` are estimates.
   public static let cortexM55 = CostModel(
-    general: [300, 40, 60, 20, 20, 8, 20],
-    first: [100, 100, 100, 10, 30, 20],
-    direct: [100, 100, 100, 1, 5, 0.1, 0.1, 3],
-    winograd: [100, 100, 100, 80, 20, 8, 6, 30, 0, 60, 60, 0, 0],
+    general: [0, 5442, 15.81, 7.371, 0, 0.234, 0],
+    first: [662.9, 0, 241.4, 0, 116.4, 20.1],
+    direct: [444.1, 331.8, 1.712, 0.7721, 308.1, 23.54, 0.3689, 0.09454, 376.2, 30.83, 0.382, 0.02789],
+    winograd: [373.4, 0, 192.2, 0, 60.13, 15.7, 12.16, 0, 46.63, 89.3, 96.81, 4.328, 0],
     onTheFly: [],
-    affine: [100, 30, 4], float16: 100, move: 10,
+    affine: [558.7, 26.93, 0.2384], float16: 90, move: 10,
     grouping: Grouping(tiles: 2, fillsGroups: false, line: 4, pooled: 2, first: 4))
 }

@@ -36,9 +36,13 @@ public enum Work {
     ]
   }
 
-  /// Per call, row, group of positions, group and channel (copying inputs), group and filter, product of a group, the same
-  /// for taps above and below the input (some kernels skip them), output.
-  public static let directTerms = ["call", "row", "group", "input", "filter", "product", "padding", "output"]
+  /// Per call, row, group and channel and row of inputs (copying them), output; then, once without and once with a pool,
+  /// per group of positions, group and filter, product of a group, and product of a group above or below the input (some kernels skip
+  /// these).
+  public static let directTerms = [
+    "call", "row", "input", "output", "group", "filter", "product", "padding", "groupPooled", "filterPooled", "productPooled",
+    "paddingPooled",
+  ]
 
   public static func direct(_ g: Geometry, rows: Int, _ grouping: CostModel.Grouping) -> [Double] {
     let perRow = quotient(g.pooledWidth, g.pool.height == 1 ? grouping.line : grouping.pooled)
@@ -54,10 +58,10 @@ public enum Work {
     let all = g.pooledHeight * g.pool.height * g.window.height
     let products = Double(perRow * g.window.width * g.channels * g.outputChannels)
     let input = groups * Double(g.channels * (g.pool.height + g.window.height - 1))
-    return [
-      Double(quotient(g.pooledHeight, rows)), Double(g.pooledHeight), groups, input, groups * Double(g.outputChannels),
-      products * Double(inside), products * Double(all - inside), Double(g.outputCount),
-    ]
+    let parts = [groups, groups * Double(g.outputChannels), products * Double(inside), products * Double(all - inside)]
+    let none = [0.0, 0, 0, 0]
+    return [Double(quotient(g.pooledHeight, rows)), Double(g.pooledHeight), input, Double(g.outputCount)]
+      + (g.pool.height == 1 ? parts + none : none + parts)
   }
 
   /// Per call, row of tiles, group of tiles, tile, tile and channel (transform of the input), product of a full group and of

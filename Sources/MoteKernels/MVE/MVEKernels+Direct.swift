@@ -9,11 +9,10 @@ extension MVEKernels {
 
   static let directEntry: Kernel.Run = { raw in
     let a = unsafe raw.assumingMemoryBound(to: Int8Arguments.self)
-    // By address: the structure is too large to copy on a small stack.
     let isPacked = unsafe a.pointee.layout == .directVectors
-    if isPacked, unsafe makesStrips(a.pointee.geometry) {
+    if isPacked, unsafe makesStrips(geometry(a)) {
       unsafe strips(a)
-    } else if isPacked, unsafe isFirstLayer(a.pointee.geometry) {
+    } else if isPacked, unsafe isFirstLayer(geometry(a)) {
       unsafe firstLayer(a)
     } else {
       unsafe windows(a)
@@ -21,22 +20,41 @@ extension MVEKernels {
   }
 
   static let directScratch: Kernel.Bytes = { raw in
-    let g = unsafe raw.assumingMemoryBound(to: Geometry.self).pointee
-    let windows = windowScratch(g)
-    if makesStrips(g) { return max(windows, stripScratch(g)) }
-    return isFirstLayer(g) ? max(windows, FirstLayerScratch.byteCount) : windows
+    let g = unsafe raw.assumingMemoryBound(to: Geometry.self)
+    let windows = unsafe windowScratch(g)
+    if unsafe makesStrips(g) { return unsafe max(windows, stripScratch(g)) }
+    return unsafe isFirstLayer(g) ? max(windows, FirstLayerScratch.byteCount) : windows
   }
 
   /// Whether packed weights of the layer lie row by row.
   @inline(__always)
-  static func isRows(_ g: Geometry) -> Bool {
-    g.groups == 1 && DirectVectors.usesRows(window: g.window, channels: g.channels)
+  static func isRows(_ g: UnsafePointer<Geometry>) -> Bool {
+    unsafe g.pointee.groups == 1 && DirectVectors.usesRows(window: g.pointee.window, channels: g.pointee.channels)
   }
 
   /// Whether its outputs are made in strips of four neighbours: no pool, or 2x2.
   @inline(__always)
-  static func makesStrips(_ g: Geometry) -> Bool {
-    isRows(g) && (g.pool == WindowRecord() || g.pool == WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2))
+  static func makesStrips(_ g: UnsafePointer<Geometry>) -> Bool {
+    unsafe isRows(g) && (!isPooled(g) || isPooledByTwo(g))
+  }
+
+  /// The geometry's address: it is too large to copy on a small stack, and the first field of its structure.
+  @inline(__always)
+  static func geometry(_ a: UnsafePointer<Int8Arguments>) -> UnsafePointer<Geometry> {
+    unsafe UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self)
+  }
+
+  @inline(__always)
+  static func isPooled(_ g: UnsafePointer<Geometry>) -> Bool {
+    unsafe g.pointee.pool.height | g.pointee.pool.width | g.pointee.pool.strideY | g.pointee.pool.strideX != 1
+  }
+
+  /// Whether the pool is 2x2 with stride 2 and without pads.
+  @inline(__always)
+  static func isPooledByTwo(_ g: UnsafePointer<Geometry>) -> Bool {
+    unsafe g.pointee.pool.height == 2 && g.pointee.pool.width == 2 && g.pointee.pool.strideY == 2
+      && g.pointee.pool.strideX == 2 && g.pointee.pool.padTop | g.pointee.pool.padLeft | g.pointee.pool.padBottom == 0
+      && g.pointee.pool.padRight == 0
   }
 
   /// Where the output for row y, column x, channel o lies.

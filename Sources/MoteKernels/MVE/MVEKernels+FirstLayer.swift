@@ -4,7 +4,7 @@ import MoteFormat
 // Windows of at most sixteen taps, the first layer of most networks: one vector holds a window. The lines under a row of
 // windows are copied side by side, so that a gather with byte offsets picks up the taps of each position.
 
-/// What such a layer keeps in scratch.
+/// What such a layer keeps in scratch; the description has the size that it has with 64-bit pointers.
 struct FirstLayerScratch {
   /// The description that the inner loop reads.
   let strip: UnsafeMutablePointer<mote_mve_strip>
@@ -19,7 +19,7 @@ struct FirstLayerScratch {
   static var pairs: Int { 8 }
   /// The last byte that an offset reaches is 255; gathers of later positions begin further on.
   static var lineBytes: Int { 384 }
-  static var stripBytes: Int { (MemoryLayout<mote_mve_strip>.size + 15) / 16 * 16 }
+  static var stripBytes: Int { 64 }
   static var byteCount: Int { stripBytes + 64 + pairs * MVEKernels.pairWords * 4 + lineBytes + 32 }
 
   @inline(__always)
@@ -36,21 +36,21 @@ struct FirstLayerScratch {
 extension MVEKernels {
   /// Bytes from one line to the next, so that the last tap of a window lies at most 255 behind its first.
   @inline(__always)
-  static func firstLayerStride(_ g: Geometry) -> Int {
-    g.window.height == 1 ? 128 : min(128, (256 - g.window.width * g.channels) / (g.window.height - 1))
+  static func firstLayerStride(_ g: UnsafePointer<Geometry>) -> Int {
+    unsafe g.pointee.window.height == 1 ? 128 : min(128, (256 - g.pointee.window.width * g.pointee.channels) / (g.pointee.window.height - 1))
   }
 
   /// Positions that a line holds, a multiple of four.
   @inline(__always)
-  static func firstLayerPositions(_ g: Geometry) -> Int {
-    let rest = firstLayerStride(g) - g.window.width * g.channels
-    return rest < 0 ? 0 : (rest / (g.window.strideX * g.channels) + 1) & ~3
+  static func firstLayerPositions(_ g: UnsafePointer<Geometry>) -> Int {
+    let rest = unsafe firstLayerStride(g) - g.pointee.window.width * g.pointee.channels
+    return unsafe rest < 0 ? 0 : (rest / (g.pointee.window.strideX * g.pointee.channels) + 1) & ~3
   }
 
   /// Whether packed weights of the layer are one vector per output and its outputs lie side by side.
   @inline(__always)
-  static func isFirstLayer(_ g: Geometry) -> Bool {
-    g.groups == 1 && g.filterCount <= 16 && g.pool == WindowRecord() && firstLayerPositions(g) >= 4
+  static func isFirstLayer(_ g: UnsafePointer<Geometry>) -> Bool {
+    unsafe g.pointee.groups == 1 && g.pointee.filterCount <= 16 && !isPooled(g) && firstLayerPositions(g) >= 4
   }
 
   @inline(never)
@@ -61,7 +61,7 @@ extension MVEKernels {
     unsafe scratch.strip.pointee.count = 1
     unsafe describeTaps(a, scratch)
     let tables = unsafe OutputTables(a, scale: 0)
-    let step = unsafe firstLayerPositions(a.pointee.geometry)
+    let step = unsafe firstLayerPositions(geometry(a))
     let width = unsafe a.pointee.geometry.outputWidth
     var y = unsafe a.pointee.rows.firstRow
     let end = unsafe y &+ a.pointee.rows.rowCount
@@ -80,15 +80,15 @@ extension MVEKernels {
   static func fillLines(_ a: UnsafePointer<Int8Arguments>, _ scratch: FirstLayerScratch, _ y: Int, _ x: Int) {
     let padding = unsafe SIMD16<UInt8>(repeating: a.pointee.inputZeroPoint)
     for i in 0..<FirstLayerScratch.lineBytes / 16 { unsafe mote_mve_store_u8(scratch.lines + 16 &* i, padding) }
-    let window = unsafe a.pointee.geometry.window
+    let g = unsafe geometry(a)
     let channels = unsafe a.pointee.geometry.channels
-    let stride = unsafe firstLayerStride(a.pointee.geometry)
-    let left = x &* window.strideX &- window.padLeft
+    let stride = unsafe firstLayerStride(geometry(a))
+    let left = x &* g.pointee.window.strideX &- g.pointee.window.padLeft
     // Bytes of a line before the input and of the input.
     let before = max(0, 0 &- left) &* channels
     let count = unsafe min(a.pointee.geometry.width &- max(0, left), stride / channels &- max(0, 0 &- left)) &* channels
-    for ky in 0..<window.height {
-      let iy = y &* window.strideY &- window.padTop &+ ky
+    for ky in 0..<g.pointee.window.height {
+      let iy = y &* g.pointee.window.strideY &- g.pointee.window.padTop &+ ky
       guard iy >= 0, unsafe iy < a.pointee.geometry.height else { continue }
       let row = unsafe MVEKernels.row(iy, a.pointee.rows.inputRing) &* a.pointee.geometry.width
       let source = unsafe a.pointee.input + (row &+ max(0, left)) &* channels
@@ -153,7 +153,7 @@ extension MVEKernels {
     unsafe mote_mve_store_u8(scratch.taps, zero)
     unsafe mote_mve_store_u8(scratch.taps + 16, zero)
     let perLine = unsafe a.pointee.geometry.window.width &* a.pointee.geometry.channels
-    let stride = unsafe firstLayerStride(a.pointee.geometry)
+    let stride = unsafe firstLayerStride(geometry(a))
     var tap = unsafe scratch.taps
     for ky in unsafe 0..<a.pointee.geometry.window.height {
       for i in 0..<perLine {

@@ -5,34 +5,36 @@ import MoteFormat
 // six columns that a strip reads are copied once, padding included, and serve all outputs.
 
 /// What a strip keeps in scratch: a description per line of sums, the input's rows, where the six columns begin in a row, the
-/// columns' sums, the sums of a few pairs per line, and the patch `[lines + 2, C / 16, 6 columns, 16]`.
+/// sums of a few pairs per line, and the patch `[lines + 2, C / 16, 6 columns, 16]`.
+///
+/// Sizes are those of 64-bit pointers on every machine, so that all of them plan the same arena.
 struct StripScratch {
-  let lines: UnsafeMutablePointer<mote_mve_strip>
+  let lines: UnsafeMutableRawPointer
   /// `lines + 2` rows of input; nil in the padding.
   let rows: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   let columns: UnsafeMutablePointer<Int32>
-  let columnSums: UnsafeMutablePointer<Int32>
   let sums: UnsafeMutablePointer<Int32>
   let patch: UnsafeMutablePointer<UInt8>
 
   static var sumWords: Int { MVEKernels.pairs &* MVEKernels.pairWords }
-  static var lineBytes: Int { MemoryLayout<mote_mve_strip>.stride }
-  /// Columns and their sums, eight words each.
-  static var columnBytes: Int { 64 }
+  static var lineBytes: Int { 64 }
+  static var columnBytes: Int { 32 }
   @inline(__always)
-  static func headBytes(_ lines: Int) -> Int {
-    (lines &* lineBytes &+ (lines &+ 2) &* MemoryLayout<UnsafeRawPointer>.size &+ 15) & ~15
-  }
+  static func headBytes(_ lines: Int) -> Int { (lines &* lineBytes &+ (lines &+ 2) &* 8 &+ 15) & ~15 }
   @inline(__always)
   static func fixedBytes(_ lines: Int) -> Int { headBytes(lines) &+ columnBytes &+ lines &* sumWords &* 4 }
 
   @inline(__always)
+  func line(_ i: Int) -> UnsafeMutablePointer<mote_mve_strip> {
+    unsafe (lines + i &* Self.lineBytes).assumingMemoryBound(to: mote_mve_strip.self)
+  }
+
+  @inline(__always)
   init(_ start: UnsafeMutableRawPointer, lines count: Int) {
-    unsafe lines = start.assumingMemoryBound(to: mote_mve_strip.self)
+    unsafe lines = start
     unsafe rows = (start + count &* Self.lineBytes).assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
     let head = unsafe start + Self.headBytes(count)
     unsafe columns = head.assumingMemoryBound(to: Int32.self)
-    unsafe columnSums = (head + 32).assumingMemoryBound(to: Int32.self)
     unsafe sums = (head + Self.columnBytes).assumingMemoryBound(to: Int32.self)
     unsafe patch = (start + Self.fixedBytes(count)).assumingMemoryBound(to: UInt8.self)
   }
@@ -40,9 +42,9 @@ struct StripScratch {
 
 extension MVEKernels {
   @inline(__always)
-  static func stripScratch(_ g: Geometry) -> Int {
-    guard g.channels < Int(Int32.max) / 256 else { return Int(Int32.max) }
-    return StripScratch.fixedBytes(g.pool.strideY) + (g.pool.strideY + 2) * 6 * g.channels
+  static func stripScratch(_ g: UnsafePointer<Geometry>) -> Int {
+    guard g.pointee.channels < Int(Int32.max) / 256 else { return Int(Int32.max) }
+    return StripScratch.fixedBytes(g.pointee.pool.strideY) + (g.pointee.pool.strideY + 2) * 6 * g.pointee.channels
   }
 
   @inline(never)
@@ -92,7 +94,7 @@ extension MVEKernels {
         let (inside, behind) = (max(line, 0 &- top), min(line &+ 3, height &- top))
         if inside < behind { (first, end) = (inside, behind) }
       }
-      let strip = unsafe scratch.lines + line
+      let strip = unsafe scratch.line(line)
       unsafe strip.pointee.patch = UnsafePointer(scratch.patch + first &* rowBytes)
       unsafe strip.pointee.count = UInt32(truncatingIfNeeded: (end &- first) &* (channels / DirectVectors.depth))
       unsafe strip.pointee.sums = scratch.sums + line &* StripScratch.sumWords
@@ -116,9 +118,9 @@ extension MVEKernels {
     while o < outputs {
       let block = min(2 &* pairs, outputs &- o)
       let pairs = UInt32(truncatingIfNeeded: block) &>> 1
-      unsafe mote_mve_direct_rows(scratch.lines, weights, pairs)
+      unsafe mote_mve_direct_rows(scratch.line(0), weights, pairs)
       if lines == 2 {
-        unsafe mote_mve_direct_rows(scratch.lines + 1, weights, pairs)
+        unsafe mote_mve_direct_rows(scratch.line(1), weights, pairs)
         unsafe writePooled(a, scratch.sums, o, block, p, columns, tables)
       } else {
         unsafe writeNeighbours(a, scratch.sums, o, block, p, columns, tables)
@@ -143,7 +145,8 @@ extension MVEKernels {
     let isInside = left >= 0 && left &+ 6 <= width
     var first = SIMD4<Int32>(repeating: 0)
     var second = SIMD4<Int32>(repeating: 0)
-    let sums = unsafe scratch.columnSums
+    // Six words that the inner loop has not begun to use.
+    let sums = unsafe scratch.sums
     var patch = unsafe scratch.patch
     for r in 0..<lines &+ 2 {
       if let row = unsafe scratch.rows[r] {
@@ -158,8 +161,8 @@ extension MVEKernels {
       if r < 3 { first = first &+ windows }
       if r > 0 { second = second &+ windows }
     }
-    unsafe mote_mve_store_twice_s32(scratch.lines, first &* SIMD4(repeating: -128))
-    if lines == 2 { unsafe mote_mve_store_twice_s32(scratch.lines + 1, second &* SIMD4(repeating: -128)) }
+    unsafe mote_mve_store_twice_s32(scratch.line(0), first &* SIMD4(repeating: -128))
+    if lines == 2 { unsafe mote_mve_store_twice_s32(scratch.line(1), second &* SIMD4(repeating: -128)) }
   }
 
   /// Three columns of a row and their sums.

@@ -18,15 +18,15 @@ struct WindowScratch {
   @inline(__always)
   static func sumBytes(isStrip: Bool) -> Int { (isStrip ? 2 : MVEKernels.pairs) * MVEKernels.pairWords * 4 }
   @inline(__always)
-  static func largestBytes(_ g: Geometry) -> Int {
-    g.pool.height * g.pool.width > 4 ? (g.outputChannels + 3) / 4 * 16 : 0
+  static func largestBytes(_ g: UnsafePointer<Geometry>) -> Int {
+    g.pointee.pool.height * g.pointee.pool.width > 4 ? (g.pointee.outputChannels + 3) / 4 * 16 : 0
   }
 
   @inline(__always)
   init(_ start: UnsafeMutableRawPointer, _ a: UnsafePointer<Int8Arguments>, filterBytes: Int) {
     unsafe patch = start.assumingMemoryBound(to: UInt8.self)
     unsafe largest = (start + 4 * filterBytes).assumingMemoryBound(to: Int32.self)
-    unsafe sums = (start + 4 * filterBytes + Self.largestBytes(a.pointee.geometry)).assumingMemoryBound(to: Int32.self)
+    unsafe sums = (start + 4 * filterBytes + Self.largestBytes(MVEKernels.geometry(a))).assumingMemoryBound(to: Int32.self)
   }
 }
 
@@ -37,21 +37,21 @@ struct Positions {
 
 extension MVEKernels {
   @inline(__always)
-  static func filterBytes(_ g: Geometry) -> Int { (g.filterCount + 15) / 16 * 16 }
+  static func filterBytes(_ g: UnsafePointer<Geometry>) -> Int { (g.pointee.filterCount + 15) / 16 * 16 }
 
   @inline(__always)
-  static func windowScratch(_ g: Geometry) -> Int {
-    guard g.filterCount < Int(Int32.max) / 16, g.outputChannels < Int(Int32.max) / 16 else { return Int(Int32.max) }
+  static func windowScratch(_ g: UnsafePointer<Geometry>) -> Int {
+    guard g.pointee.filterCount < Int(Int32.max) / 16, g.pointee.outputChannels < Int(Int32.max) / 16 else { return Int(Int32.max) }
     return 4 * filterBytes(g) + WindowScratch.sumBytes(isStrip: makesStrips(g)) + WindowScratch.largestBytes(g)
   }
 
   static func windows(_ a: UnsafePointer<Int8Arguments>) {
-    let scratch = unsafe WindowScratch(a.pointee.scratch, a, filterBytes: filterBytes(a.pointee.geometry))
-    let bytes = unsafe filterBytes(a.pointee.geometry)
+    let scratch = unsafe WindowScratch(a.pointee.scratch, a, filterBytes: filterBytes(geometry(a)))
+    let bytes = unsafe filterBytes(geometry(a))
     let zero = SIMD16<UInt8>(repeating: 0)
     let lastBlock = unsafe scratch.patch + (4 &* bytes &- 64)
     for i in 0..<4 { unsafe mote_mve_store_u8(lastBlock + 16 &* i, zero) }
-    let isPooled = unsafe a.pointee.geometry.pool != WindowRecord()
+    let isPooled = unsafe isPooled(geometry(a))
     let width = unsafe a.pointee.geometry.pooledWidth
     let first = unsafe a.pointee.rows.firstRow
     for y in unsafe first..<first &+ a.pointee.rows.rowCount {
@@ -71,11 +71,11 @@ extension MVEKernels {
 
   /// The sums of one window of the fused pool, four at a time.
   static func pooledWindow(_ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ y: Int, _ x: Int, _ group: Int) {
-    let pool = unsafe a.pointee.geometry.pool
-    let top = max(0, y &* pool.strideY &- pool.padTop)
-    let bottom = unsafe min(a.pointee.geometry.outputHeight, y &* pool.strideY &- pool.padTop &+ pool.height)
-    let left = max(0, x &* pool.strideX &- pool.padLeft)
-    let right = unsafe min(a.pointee.geometry.outputWidth, x &* pool.strideX &- pool.padLeft &+ pool.width)
+    let g = unsafe geometry(a)
+    let top = max(0, y &* g.pointee.pool.strideY &- g.pointee.pool.padTop)
+    let bottom = unsafe min(a.pointee.geometry.outputHeight, y &* g.pointee.pool.strideY &- g.pointee.pool.padTop &+ g.pointee.pool.height)
+    let left = max(0, x &* g.pointee.pool.strideX &- g.pointee.pool.padLeft)
+    let right = unsafe min(a.pointee.geometry.outputWidth, x &* g.pointee.pool.strideX &- g.pointee.pool.padLeft &+ g.pointee.pool.width)
     let total = (bottom &- top) &* (right &- left)
     var done = 0
     while done < total {
@@ -96,24 +96,20 @@ extension MVEKernels {
     _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ positions: Positions, _ group: Int, _ y: Int, _ x: Int,
     isFirst: Bool, isLast: Bool
   ) {
-    var strip = mote_mve_strip()
     unsafe fillWindows(a, scratch, positions, group)
-    unsafe mote_mve_store_twice_s32(&strip, patchSums(a, scratch) &* SIMD4(repeating: -128))
+    let start = unsafe patchSums(a, scratch) &* SIMD4(repeating: -128)
     let isPacked = unsafe a.pointee.layout == .directVectors
     let tables = unsafe OutputTables(a, scale: 0)
     let perGroup = unsafe a.pointee.geometry.outputChannels / a.pointee.geometry.groups
-    let bytes = unsafe isPacked ? filterBytes(a.pointee.geometry) : a.pointee.geometry.filterCount
-    unsafe strip.patch = UnsafePointer(scratch.patch)
-    unsafe strip.sums = scratch.sums
-    strip.count = unsafe UInt32(truncatingIfNeeded: filterBytes(a.pointee.geometry) / 16)
-    let isPooled = unsafe a.pointee.geometry.pool != WindowRecord()
+    let bytes = unsafe isPacked ? filterBytes(geometry(a)) : a.pointee.geometry.filterCount
+    let isPooled = unsafe isPooled(geometry(a))
     var weights = unsafe a.pointee.weights + group &* perGroup &* bytes
     for o in stride(from: 0, to: perGroup, by: 4) {
       let block = min(4, perGroup &- o)
       if isPacked {
-        unsafe mote_mve_direct_taps(&strip, weights, 2)
+        unsafe packedSums(a, scratch, weights, start)
       } else {
-        for i in 0..<block { unsafe canonicalSums(a, strip, weights + i &* bytes, i) }
+        unsafe canonicalSums(a, scratch, weights, start, block)
       }
       unsafe weights += block &* bytes
       let channel = group &* perGroup &+ o
@@ -125,34 +121,57 @@ extension MVEKernels {
     }
   }
 
-  /// Sums of output i of a block, canonical weights.
-  @inline(__always)
-  static func canonicalSums(
-    _ a: UnsafePointer<Int8Arguments>, _ strip: borrowing mote_mve_strip, _ weights: UnsafeRawPointer, _ i: Int
+  /// Sums of a block of four outputs, packed weights.
+  @inline(never)
+  static func packedSums(
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ weights: UnsafeRawPointer, _ start: SIMD4<Int32>
   ) {
+    let count = unsafe UInt32(truncatingIfNeeded: filterBytes(geometry(a)) / 16)
+    var strip = unsafe mote_mve_strip(
+      starts: (start[0], start[0], start[1], start[1], start[2], start[2], start[3], start[3]),
+      patch: UnsafePointer(scratch.patch), count: count, sums: scratch.sums, lead: 0, skip: 0)
+    unsafe mote_mve_direct_taps(&strip, weights, 2)
+  }
+
+  /// Sums of a block of `count` outputs, canonical weights.
+  @inline(never)
+  static func canonicalSums(
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ weights: UnsafeRawPointer, _ start: SIMD4<Int32>, _ count: Int
+  ) {
+    let taps = unsafe a.pointee.geometry.filterCount
     var weights = unsafe weights
-    var patch = unsafe strip.patch!
-    var s0 = UInt32(bitPattern: strip.starts.0)
-    var s1 = UInt32(bitPattern: strip.starts.2)
-    var s2 = UInt32(bitPattern: strip.starts.4)
-    var s3 = UInt32(bitPattern: strip.starts.6)
-    var rest = unsafe a.pointee.geometry.filterCount
-    while rest > 0 {
-      let w = unsafe mote_mve_load_first_u8(weights, UInt32(truncatingIfNeeded: rest))
-      let plus128 = w ^ SIMD16(repeating: 0x80)
-      unsafe s0 = mote_mve_dot_u8(s0, mote_mve_load_u8(patch), plus128)
-      unsafe s1 = mote_mve_dot_u8(s1, mote_mve_load_u8(patch + 16), plus128)
-      unsafe s2 = mote_mve_dot_u8(s2, mote_mve_load_u8(patch + 32), plus128)
-      unsafe s3 = mote_mve_dot_u8(s3, mote_mve_load_u8(patch + 48), plus128)
-      unsafe weights += 16
-      unsafe patch += 64
-      rest &-= 16
+    for i in 0..<count {
+      var sums = (
+        UInt32(bitPattern: start[0]), UInt32(bitPattern: start[1]), UInt32(bitPattern: start[2]), UInt32(bitPattern: start[3])
+      )
+      var patch = unsafe scratch.patch
+      for _ in 0..<taps &>> 4 {
+        unsafe addProducts(&sums, patch, mote_mve_load_u8(weights))
+        unsafe weights += 16
+        unsafe patch += 64
+      }
+      if taps & 15 != 0 {
+        unsafe addProducts(&sums, patch, mote_mve_load_first_u8(weights, UInt32(truncatingIfNeeded: taps & 15)))
+        unsafe weights += taps & 15
+      }
+      let target = unsafe scratch.sums + (i &>> 1 &* pairWords &+ i & 1)
+      unsafe target[0] = Int32(bitPattern: sums.0)
+      unsafe target[2] = Int32(bitPattern: sums.1)
+      unsafe target[4] = Int32(bitPattern: sums.2)
+      unsafe target[6] = Int32(bitPattern: sums.3)
     }
-    let sums = unsafe strip.sums! + (i / 2 &* pairWords &+ i & 1)
-    unsafe sums[0] = Int32(bitPattern: s0)
-    unsafe sums[2] = Int32(bitPattern: s1)
-    unsafe sums[4] = Int32(bitPattern: s2)
-    unsafe sums[6] = Int32(bitPattern: s3)
+  }
+
+  /// Sixteen weights against four positions. Behind the last tap the patch is 0.
+  @inline(__always)
+  static func addProducts(
+    _ sums: inout (UInt32, UInt32, UInt32, UInt32), _ patch: UnsafeMutablePointer<UInt8>, _ weights: SIMD16<UInt8>
+  ) {
+    let w = weights ^ SIMD16(repeating: 0x80)
+    unsafe sums.0 = mote_mve_dot_u8(sums.0, mote_mve_load_u8(patch), w)
+    unsafe sums.1 = mote_mve_dot_u8(sums.1, mote_mve_load_u8(patch + 16), w)
+    unsafe sums.2 = mote_mve_dot_u8(sums.2, mote_mve_load_u8(patch + 32), w)
+    unsafe sums.3 = mote_mve_dot_u8(sums.3, mote_mve_load_u8(patch + 48), w)
   }
 
   /// The largest of the positions' sums, and of those before; written when the window is complete.

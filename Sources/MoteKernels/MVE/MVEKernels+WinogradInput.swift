@@ -24,36 +24,24 @@ extension MVEKernels {
     unsafe mote_mve_store_s16(v + 5 &* step, mote_mve_mla_s16(d(5) &- d3, change, -4))
   }
 
-  /// V of one or two tiles whose first sums lie at (row, column).
+  /// V of one or two tiles whose first sums lie at a column.
   @inline(never)
-  static func winogradInput(
-    _ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, row: Int, column: Int, tiles: Int
-  ) {
+  static func winogradInput(_ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, column: Int, tiles: Int) {
     let channels = unsafe a.pointee.geometry.channels
-    let width = unsafe a.pointee.geometry.width
     let left = unsafe column &- a.pointee.geometry.window.padLeft
     let columns = 4 &* tiles &+ 2
     // Columns before the input, inside it, and behind it.
     let before = min(columns, max(0, 0 &- left))
-    let inside = max(0, min(columns, width &- left) &- before)
-    let top = unsafe row &- a.pointee.geometry.window.padTop
-    for i in 0..<6 {
-      let y = top &+ i
-      if y >= 0, unsafe y < a.pointee.geometry.height {
-        let start = unsafe MVEKernels.row(y, a.pointee.rows.inputRing) &* width &+ left &+ before
-        unsafe scratch.input[i] = a.pointee.input + start &* channels
-      } else {
-        unsafe scratch.input[i] = UnsafePointer(scratch.padding)
-      }
-    }
+    let inside = unsafe max(0, min(columns, a.pointee.geometry.width &- left) &- before)
+    let start = (left &+ before) &* channels
     // All six values of a padded column are the zero point z: B^T gives 0, -6z, 0, 0, 0, 0.
     let padding = unsafe SIMD8<Int16>(repeating: -6 &* Int16(a.pointee.inputZeroPoint))
     let step = tiles &* 8
     var c = 0
     var v = unsafe scratch.v
     while c < channels {
-      unsafe winogradColumns(scratch, padding, c, channels, before, inside, columns &- before &- inside)
-      for tile in 0..<tiles { unsafe winogradTile(scratch.m + 384 &* tile, v + 8 &* tile, step &* (channels / 8)) }
+      winogradColumns(scratch, padding, start &+ c, c, channels, before, inside, columns &- before &- inside)
+      for tile in 0..<tiles { unsafe winogradTile(scratch.m + 384 &* tile, v + 8 &* tile, step &* (channels &>> 3)) }
       unsafe v += step
       c &+= 8
     }
@@ -62,16 +50,17 @@ extension MVEKernels {
   /// B^T d of each column: `[10, 6, 8]` in the memory of the sums.
   @inline(__always)
   static func winogradColumns(
-    _ scratch: WinogradScratch, _ padding: SIMD8<Int16>, _ c: Int, _ channels: Int, _ before: Int, _ inside: Int, _ behind: Int
+    _ scratch: WinogradScratch, _ padding: SIMD8<Int16>, _ start: Int, _ c: Int, _ channels: Int, _ before: Int, _ inside: Int,
+    _ behind: Int
   ) {
     var t = unsafe scratch.m
     for _ in 0..<before { unsafe storePadding(&t, padding) }
-    var p0 = unsafe scratch.input[0] + c
-    var p1 = unsafe scratch.input[1] + c
-    var p2 = unsafe scratch.input[2] + c
-    var p3 = unsafe scratch.input[3] + c
-    var p4 = unsafe scratch.input[4] + c
-    var p5 = unsafe scratch.input[5] + c
+    var p0 = unsafe winogradRow(scratch, 0, start, c)
+    var p1 = unsafe winogradRow(scratch, 1, start, c)
+    var p2 = unsafe winogradRow(scratch, 2, start, c)
+    var p3 = unsafe winogradRow(scratch, 3, start, c)
+    var p4 = unsafe winogradRow(scratch, 4, start, c)
+    var p5 = unsafe winogradRow(scratch, 5, start, c)
     for _ in 0..<inside {
       unsafe inputTransform(to: t, 16) { i in
         unsafe mote_mve_load_u8_s16(i == 0 ? p0 : i == 1 ? p1 : i == 2 ? p2 : i == 3 ? p3 : i == 4 ? p4 : p5)
@@ -85,6 +74,13 @@ extension MVEKernels {
       unsafe p5 += channels
     }
     for _ in 0..<behind { unsafe storePadding(&t, padding) }
+  }
+
+  /// Row i of the input from an element on, or of the padding from channel c on.
+  @inline(__always)
+  static func winogradRow(_ scratch: WinogradScratch, _ i: Int, _ start: Int, _ c: Int) -> UnsafePointer<UInt8> {
+    guard let row = unsafe scratch.input[i] else { return unsafe UnsafePointer(scratch.padding + c) }
+    return unsafe row + start
   }
 
   @inline(__always)

@@ -23,55 +23,93 @@ extension MVEKernels {
     )
   }
 
-  /// Outputs of one tile, four channels: at most `rows` by `columns` values at `output[i] + offset`.
-  ///
-  /// M is used up. Every sum is divided first, which gives `acc · 2^6` exactly, and pooled after that: four multiplications
-  /// more than the other way round, but one way for every bound.
+  /// Four channels of one or two tiles: `rows` by `columns` values at `scratch.output[i] + offset`.
   @inline(never)
   static func winogradOutput(
-    _ a: UnsafePointer<Int8Arguments>, _ m: UnsafeMutableRawPointer, _ output: UnsafeMutablePointer<UnsafeMutableRawPointer>,
-    rows: Int, columns: Int, offset: Int, _ o: Int, _ tables: OutputTables?
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, rows: Int, columns: Int, offset: Int, _ o: Int,
+    _ tables: OutputTables?
   ) {
-    let point = unsafe m + 32 &* Winograd.biasPoint
-    unsafe mote_mve_store_s32(
-      point, mote_mve_mla_s32(mote_mve_load_s32(point), mote_mve_load_s32(a.pointee.bias + o), Winograd.biasFactor))
-    // Column j of the points becomes column j of rows 0...3, in place. All six lie within reach of the middle.
-    var middle = unsafe m + 480
-    for _ in 0..<mote_mve_hidden(6) {
-      let y = unsafe outputTransform(middle - 480, 192)
-      unsafe mote_mve_store_s32(middle - 480, y.0)
-      unsafe mote_mve_store_s32(middle - 288, y.1)
-      unsafe mote_mve_store_s32(middle - 96, y.2)
-      unsafe mote_mve_store_s32(middle + 96, y.3)
-      unsafe middle += 32
+    var m = unsafe scratch.m
+    var (columns, offset) = (columns, offset)
+    let pooled = unsafe a.pointee.geometry.pool.strideX == 2
+    let step = unsafe a.pointee.geometry.outputChannels &* valueBytes(a)
+    let whole = pooled ? 2 : 4
+    if let tables {
+      let stage = unsafe OutputStage(a, tables, o, scale: 6)
+      unsafe mote_mve_store_s32(scratch.outputs, stage.multiplier)
+      unsafe mote_mve_store_s32(UnsafeMutableRawPointer(scratch.outputs) + 16, stage.right)
     }
-    // Rows 0...3 carry 3 times 8, 4, 2 and 2, columns likewise: see `Winograd.exponent`.
-    let last = Winograd.normalizer(3, 0)
-    var normalizer = (Winograd.normalizer(0, 0), Winograd.normalizer(1, 0))
-    var row = unsafe m
-    if unsafe a.pointee.geometry.pool.strideX == 2 {
-      for i in 0..<rows {
-        let upper = unsafe winogradSums(row, normalizer.0)
-        let left = mote_mve_made_s32(mote_mve_max_s32(upper.0, upper.1))
-        let right = mote_mve_made_s32(mote_mve_max_s32(upper.2, upper.3))
-        let lower = unsafe winogradSums(row + 192, normalizer.1)
-        let first = mote_mve_max_s32(left, mote_mve_max_s32(lower.0, lower.1))
-        let second = mote_mve_max_s32(right, mote_mve_max_s32(lower.2, lower.3))
-        unsafe winogradWrite(a, (first, second, second, second), output[i] + offset, columns, most: 2, o, tables)
-        unsafe row += 384
-        normalizer = (last, last)
+    while columns > 0 {
+      let point = unsafe m + 32 &* Winograd.biasPoint
+      unsafe mote_mve_store_s32(
+        point, mote_mve_mla_s32(mote_mve_load_s32(point), mote_mve_load_s32(a.pointee.bias + o), Winograd.biasFactor))
+      if tables != nil && (columns >= whole || columns == 2) {
+        unsafe scratch.outputs.pointee.offset = UInt32(truncatingIfNeeded: offset)
+        unsafe scratch.outputs.pointee.columns = UInt32(truncatingIfNeeded: min(columns, whole))
+        unsafe mote_mve_winograd_outputs(
+          m.assumingMemoryBound(to: Int32.self), scratch.outputs, scratch.output, UInt32(truncatingIfNeeded: rows))
+      } else {
+        unsafe partOfTile(a, m, scratch.output, rows, min(columns, whole), offset, o)
       }
-    } else {
-      for i in 0..<rows {
-        let sums = unsafe winogradSums(row, normalizer.0)
-        unsafe winogradWrite(a, sums, output[i] + offset, columns, most: 4, o, tables)
-        unsafe row += 192
-        normalizer = (normalizer.1, last)
-      }
+      columns &-= whole
+      offset &+= whole &* step
+      unsafe m += 16
     }
   }
 
-  /// One row of the outputs, each `acc · 2^6`.
+  /// What becomes of the sums of every channel.
+  static func describeOutputs(_ a: UnsafePointer<Int8Arguments>, _ outputs: UnsafeMutablePointer<mote_mve_outputs>) {
+    let p = UnsafeMutableRawPointer(outputs)
+    unsafe mote_mve_store_s32(p + 32, SIMD4(repeating: Int32(a.pointee.qMin)))
+    unsafe mote_mve_store_s32(p + 48, SIMD4(repeating: Int32(a.pointee.qMax)))
+    unsafe outputs.pointee.normalizer = (
+      Winograd.normalizer(0, 0), Winograd.normalizer(1, 0), Winograd.normalizer(2, 0), Winograd.normalizer(3, 0)
+    )
+    unsafe outputs.pointee.zero_point = Int32(a.pointee.outputZeroPoint)
+    unsafe outputs.pointee.step = UInt32(truncatingIfNeeded: a.pointee.geometry.outputChannels)
+    unsafe outputs.pointee.pooled = isPooled(geometry(a)) ? 1 : 0
+  }
+
+  /// The outputs of a tile that hangs over the edge, or of a layer without `OutputTables`.
+  @inline(never)
+  static func partOfTile(
+    _ a: UnsafePointer<Int8Arguments>, _ m: UnsafeMutableRawPointer, _ output: UnsafeMutablePointer<UnsafeMutableRawPointer?>,
+    _ rows: Int, _ columns: Int, _ offset: Int, _ o: Int
+  ) {
+    unsafe winogradTileSums(m)
+    let last = Winograd.normalizer(3, 0)
+    var normalizer = (Winograd.normalizer(0, 0), Winograd.normalizer(1, 0))
+    var row = unsafe m
+    for i in 0..<rows {
+      var sums = unsafe winogradSums(row, normalizer.0)
+      normalizer = (normalizer.1, last)
+      unsafe row += 192
+      if unsafe a.pointee.geometry.pool.strideX == 2 {
+        let lower = unsafe winogradSums(row, normalizer.0)
+        normalizer = (last, last)
+        unsafe row += 192
+        sums.0 = mote_mve_max_s32(mote_mve_max_s32(sums.0, sums.1), mote_mve_max_s32(lower.0, lower.1))
+        sums.1 = mote_mve_max_s32(mote_mve_max_s32(sums.2, sums.3), mote_mve_max_s32(lower.2, lower.3))
+      }
+      if let start = unsafe output[i] { unsafe writeAny(a, sums, start + offset, columns, o) }
+    }
+  }
+
+  /// A' along the columns of a tile's points, in place: column j of the points becomes column j of rows 0...3.
+  @inline(__always)
+  static func winogradTileSums(_ m: UnsafeMutableRawPointer) {
+    var column = unsafe m
+    for _ in 0..<mote_mve_hidden(6) {
+      let y = unsafe outputTransform(column, 192)
+      unsafe mote_mve_store_s32(column, y.0)
+      unsafe mote_mve_store_s32(column + 192, y.1)
+      unsafe mote_mve_store_s32(column + 384, y.2)
+      unsafe mote_mve_store_s32(column + 576, y.3)
+      unsafe column += 32
+    }
+  }
+
+  /// One row of the outputs, each `acc · 2^6`: divided first and pooled after that, which is right for every bound.
   @inline(__always)
   static func winogradSums(_ m: UnsafeMutableRawPointer, _ normalizer: Int32) -> Four {
     let y = unsafe outputTransform(m, 32)
@@ -81,26 +119,7 @@ extension MVEKernels {
     )
   }
 
-  /// Writes `columns` neighbours of a row, at most two or four.
-  @inline(__always)
-  static func winogradWrite(
-    _ a: UnsafePointer<Int8Arguments>, _ sums: Four, _ p: UnsafeMutableRawPointer, _ columns: Int, most: Int, _ o: Int,
-    _ tables: OutputTables?
-  ) {
-    mote_mve_fence()
-    let outputs = unsafe a.pointee.geometry.outputChannels
-    if let tables = unsafe tables {
-      let stage = unsafe OutputStage(a, tables, o, scale: 6)
-      unsafe stage.write(sums.0, to: p)
-      if columns > 1 { unsafe stage.write(sums.1, to: p + outputs) }
-      if most > 2 && columns > 2 { unsafe stage.write(sums.2, to: p + 2 &* outputs) }
-      if most > 2 && columns > 3 { unsafe stage.write(sums.3, to: p + 3 &* outputs) }
-    } else {
-      unsafe writeAny(a, sums, p, columns, o)
-    }
-  }
-
-  /// The same for layers without `OutputTables`.
+  /// Writes `columns` neighbours of a row.
   @inline(never)
   static func writeAny(_ a: UnsafePointer<Int8Arguments>, _ sums: Four, _ p: UnsafeMutableRawPointer, _ columns: Int, _ o: Int) {
     let step = unsafe a.pointee.geometry.outputChannels &* valueBytes(a)

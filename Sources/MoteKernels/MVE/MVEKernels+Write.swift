@@ -10,10 +10,10 @@ extension MVEKernels {
     _ p: UnsafeMutableRawPointer, _ count: Int, _ tables: OutputTables?
   ) {
     var sums = unsafe sums
-    var p = unsafe p
+    var p = p
     var o = o
     let end = o &+ channels
-    if let tables = unsafe tables, channels & 3 == 0 {
+    if let tables, channels & 3 == 0 {
       let step = unsafe a.pointee.geometry.outputChannels
       if count == 4 && step <= FourNeighbours.mostOutputs {
         unsafe writeFour(a, sums, o, end, p, tables)
@@ -80,7 +80,7 @@ extension MVEKernels {
       let bias = unsafe mote_mve_load_s32(a.pointee.bias + o)
       let first = unsafe mote_mve_made_s32(largest(sums) &+ bias)
       let second = unsafe mote_mve_made_s32(largest(sums + 4) &+ bias)
-      if let tables = unsafe tables {
+      if let tables {
         let stage = unsafe OutputStage(a, tables, o, scale: 0)
         unsafe stage.write(first, to: p)
         if count > 1 { unsafe stage.write(second, to: p + step) }

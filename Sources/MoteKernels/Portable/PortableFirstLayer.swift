@@ -19,11 +19,11 @@ struct PortableFirstLayer {
 
   static func admits(_ g: UnsafePointer<Geometry>) -> Bool {
     g.pointee.channels == 1 && g.pointee.window.isDense3x3 && g.pointee.pool.height == 1 && g.pointee.pool.width == 1
-      && g.pointee.pool.strideX == 1 && g.pointee.pool.strideY == 1
+      && g.pointee.pool.strideX == 1 && g.pointee.pool.strideY == 1 && g.pointee.outputWidth >= 4
   }
 
-  /// Columns of a padded row: whole blocks of four outputs and the two columns behind them.
-  private static func stride(_ g: UnsafePointer<Geometry>) -> Int { (g.pointee.outputWidth &+ 3) & ~3 &+ 2 }
+  /// Columns of a padded row.
+  private static func stride(_ g: UnsafePointer<Geometry>) -> Int { g.pointee.outputWidth &+ 2 }
 
   static func bytes(_ g: UnsafePointer<Geometry>) -> Int {
     g.pointee.outputChannels &* MemoryLayout<Filter>.stride &+ 3 &* stride(g)
@@ -53,8 +53,9 @@ struct PortableFirstLayer {
       let line = a.pointee.output.assumingMemoryBound(to: UInt8.self) + slot &* width &* outputs
       var x = 0
       while x < width {
-        Self.block(
-          r0 + x, r1 + x, r2 + x, filters, outputs, line + x &* outputs, width &- x < 4 ? width &- x : 4)
+        // The last block of a row may overlap the one before.
+        if width &- x < 4 { x = width &- 4 }
+        Self.block(r0 + x, r1 + x, r2 + x, filters, outputs, line + x &* outputs)
         x &+= 4
       }
       PortableRequantization.clamp(line, width &* outputs, qMin: a.pointee.qMin, qMax: a.pointee.qMax)
@@ -92,11 +93,11 @@ struct PortableFirstLayer {
     }
   }
 
-  /// Four outputs of every filter from 3x6 inputs; `count` of them are written, `step` bytes apart.
+  /// Four outputs of every filter from 3x6 inputs, written `step` bytes apart.
   @inline(never)
   private static func block(
     _ r0: UnsafePointer<UInt8>, _ r1: UnsafePointer<UInt8>, _ r2: UnsafePointer<UInt8>, _ filters: UnsafePointer<Filter>,
-    _ step: Int, _ output: UnsafeMutablePointer<UInt8>, _ count: Int
+    _ step: Int, _ output: UnsafeMutablePointer<UInt8>
   ) {
     var f = filters
     var out = output
@@ -104,45 +105,22 @@ struct PortableFirstLayer {
     while f != end {
       let bias = f.pointee.bias
       var (a0, a1, a2, a3) = (bias, bias, bias, bias)
-      row(r0, f.pointee.w0, f.pointee.w1, f.pointee.w2, &a0, &a1, &a2, &a3)
-      row(r1, f.pointee.w3, f.pointee.w4, f.pointee.w5, &a0, &a1, &a2, &a3)
-      row(r2, f.pointee.w6, f.pointee.w7, f.pointee.w8, &a0, &a1, &a2, &a3)
+      // The weights are the first fields.
+      let weights = UnsafeRawPointer(f).assumingMemoryBound(to: Int32.self)
+      mote_four_taps(r0, weights, &a0, &a1, &a2, &a3)
+      mote_four_taps(r1, weights + 3, &a0, &a1, &a2, &a3)
+      mote_four_taps(r2, weights + 6, &a0, &a1, &a2, &a3)
       let (multiplier, round, shift) = (f.pointee.multiplier, f.pointee.round, f.pointee.shift)
       var place = out
       place.pointee = mote_saturate((mote_high_product(a0, multiplier) &+ round) &>> shift)
-      if count > 1 {
-        place += step
-        place.pointee = mote_saturate((mote_high_product(a1, multiplier) &+ round) &>> shift)
-      }
-      if count > 2 {
-        place += step
-        place.pointee = mote_saturate((mote_high_product(a2, multiplier) &+ round) &>> shift)
-      }
-      if count > 3 {
-        place += step
-        place.pointee = mote_saturate((mote_high_product(a3, multiplier) &+ round) &>> shift)
-      }
+      place += step
+      place.pointee = mote_saturate((mote_high_product(a1, multiplier) &+ round) &>> shift)
+      place += step
+      place.pointee = mote_saturate((mote_high_product(a2, multiplier) &+ round) &>> shift)
+      place += step
+      place.pointee = mote_saturate((mote_high_product(a3, multiplier) &+ round) &>> shift)
       f += 1
       out += 1
     }
-  }
-
-  @inline(__always)
-  private static func row(
-    _ r: UnsafePointer<UInt8>, _ w0: Int32, _ w1: Int32, _ w2: Int32, _ a0: inout Int32, _ a1: inout Int32,
-    _ a2: inout Int32, _ a3: inout Int32
-  ) {
-    a0 &+= w0 &* Int32(r[0])
-    a0 &+= w1 &* Int32(r[1])
-    a1 &+= w0 &* Int32(r[1])
-    a0 &+= w2 &* Int32(r[2])
-    a1 &+= w1 &* Int32(r[2])
-    a2 &+= w0 &* Int32(r[2])
-    a1 &+= w2 &* Int32(r[3])
-    a2 &+= w1 &* Int32(r[3])
-    a3 &+= w0 &* Int32(r[3])
-    a2 &+= w2 &* Int32(r[4])
-    a3 &+= w1 &* Int32(r[4])
-    a3 &+= w2 &* Int32(r[5])
   }
 }

@@ -16,16 +16,16 @@ extension PortableKernels {
   /// What every core does the same way: FP16 layers, pools of their own and conversions.
   public static func common(_ key: KernelKey) -> Kernel? {
     #if !MOTE_NO_FLOAT16
-      if key == KernelKey(.convolution, .float32) { return ReferenceKernels.convolutionFloat16 }
-      if key == KernelKey(.affine, .float32) { return ReferenceKernels.affineFloat16 }
+      if key == KernelKey(.convolution, .float32) { return float16 }
+      if key == KernelKey(.affine, .float32) { return float16 }
     #endif
     #if !MOTE_NO_POOL
-      if key == KernelKey(.maxPool, .uint8) { return ReferenceKernels.maxPoolUInt8 }
-      if key == KernelKey(.maxPool, .float32) { return ReferenceKernels.maxPoolFloat32 }
+      if key == KernelKey(.maxPool, .uint8) { return maxPoolUInt8 }
+      if key == KernelKey(.maxPool, .float32) { return maxPoolFloat32 }
     #endif
     #if !MOTE_NO_CONVERSION
-      if key == KernelKey(.quantize, .float32) { return ReferenceKernels.quantize }
-      if key == KernelKey(.dequantize, .uint8) { return ReferenceKernels.dequantize }
+      if key == KernelKey(.quantize, .float32) { return quantize }
+      if key == KernelKey(.dequantize, .uint8) { return dequantize }
     #endif
     return nil
   }

@@ -13,22 +13,26 @@ public enum PortableKernels {
   static let winogradScratchEntry: Kernel.Bytes = { raw in
     PortableWinograd.Scratch.bytes(raw.assumingMemoryBound(to: Geometry.self))
   }
-  /// Any convolution or affine layer on canonical weights: fast for 3x3 windows of one channel and for affine layers,
-  /// `general` for the rest.
+  /// Any convolution or affine layer on canonical weights: fast for 3x3 windows of one channel, four filters
+  /// at a time for layers of one group, `general` for the rest.
   public static var direct: Kernel { Kernel(run: directEntry, scratch: directScratchEntry) }
-  /// An affine layer on canonical weights.
-  public static var affine: Kernel { Kernel(run: affineEntry) }
+  /// An affine layer on canonical weights, or a convolution of one group.
+  public static var affine: Kernel { Kernel(run: affineEntry, scratch: affineScratchEntry) }
 
   static let directEntry: Kernel.Run = { raw in
     let a = raw.assumingMemoryBound(to: Int8Arguments.self)
     let g = raw.assumingMemoryBound(to: Geometry.self)
     if PortableFirstLayer.admits(g) && PortableFirstLayer(a).run() { return }
-    GeneralConvolution.run(a)
+    if PortableDirect.admits(g) { PortableDirect(a).run() } else { GeneralConvolution.run(a) }
   }
   static let directScratchEntry: Kernel.Bytes = { raw in
     let g = raw.assumingMemoryBound(to: Geometry.self)
-    return PortableFirstLayer.admits(g) ? PortableFirstLayer.bytes(g) : 0
+    if PortableFirstLayer.admits(g) { return PortableFirstLayer.bytes(g) }
+    return PortableDirect.admits(g) ? PortableDirect.bytes(g) : 0
   }
-  static let affineEntry: Kernel.Run = { raw in PortableAffine.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
+  static let affineEntry: Kernel.Run = { raw in PortableDirect(raw.assumingMemoryBound(to: Int8Arguments.self)).run() }
+  static let affineScratchEntry: Kernel.Bytes = { raw in
+    PortableDirect.bytes(raw.assumingMemoryBound(to: Geometry.self))
+  }
   static let generalEntry: Kernel.Run = { raw in GeneralConvolution.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
 }

@@ -94,23 +94,19 @@ extension PortableWinograd {
   ) {
     var t = columns
     var v = values
-    for _ in 0..<6 {
+    let end = columns + 6
+    repeat {
       let r = Winograd.input(t[0], t[6], t[12], t[18], t[24], t[30])
       t += 1
       // `65536 * second + first` has lent 1 to a negative `first`; carrying it back leaves two halves.
-      v.pointee = (r.0 &+ 0x8000) ^ 0x8000
-      v += step
-      v.pointee = (r.1 &+ 0x8000) ^ 0x8000
-      v += step
-      v.pointee = (r.2 &+ 0x8000) ^ 0x8000
-      v += step
-      v.pointee = (r.3 &+ 0x8000) ^ 0x8000
-      v += step
-      v.pointee = (r.4 &+ 0x8000) ^ 0x8000
-      v += step
-      v.pointee = (r.5 &+ 0x8000) ^ 0x8000
-      v += step
-    }
+      v[0] = (r.0 &+ 0x8000) ^ 0x8000
+      v[step] = (r.1 &+ 0x8000) ^ 0x8000
+      v[2 &* step] = (r.2 &+ 0x8000) ^ 0x8000
+      v[3 &* step] = (r.3 &+ 0x8000) ^ 0x8000
+      v[4 &* step] = (r.4 &+ 0x8000) ^ 0x8000
+      v[5 &* step] = (r.5 &+ 0x8000) ^ 0x8000
+      v += 6 &* step
+    } while t != end
   }
 }
 

@@ -5,58 +5,58 @@ import MoteFormat
 extension PortableWinograd {
   typealias Finish = PortableRequantization.Finish
 
-  /// Writes the outputs of filters `o..<o + 4` of one tile.
-  func output(
-    o: Int, tile: Int, count: Int, x: Int, columns: Int, lines: Int, _ pooled: Bool
-  ) {
+  /// Words of sums from one point to the next.
+  private static var step: Int { interleavesTiles ? 4 &* tilesAtOnce : 4 }
+
+  /// Writes the outputs of filters `o..<o + 4` of `count` tiles, the first with output column `x` at its left.
+  /// - Parameter columns: how many columns of sums there are from `x` on.
+  func output(o: Int, count: Int, x: Int, columns: Int, lines: Int, _ pooled: Bool) {
     let outputs = geometry.pointee.outputChannels
-    for k in 0..<4 {
-      // The sums of a filter and a tile, and words from one point to the next.
-      let m = memory.sums + (Self.interleavesTiles ? k &* count &+ tile : 144 &* tile &+ k)
-      let step = Self.interleavesTiles ? 4 &* count : 4
-      // The bias joins at one point.
-      m[Winograd.biasPoint &* step] &+= Winograd.biasFactor &* a.pointee.bias[o &+ k]
-      Self.transformRows(m, step, memory.half)
-      let offset = (pooled ? x &>> 1 : x) &* outputs &+ o &+ k
-      if let multipliers = a.pointee.multipliers, let shifts = a.pointee.shifts,
-        let finish = Finish(
-          multiplier: multipliers[o &+ k], shift: shifts[o &+ k], zeroPoint: a.pointee.outputZeroPoint, scaled: 6)
-      {
-        if pooled {
-          Self.pooledBytes(memory.half, finish, memory.lines, offset, outputs, columns, lines)
+    for k in o..<o &+ 4 {
+      var finish: Finish? = nil
+      if let multipliers = a.pointee.multipliers, let shifts = a.pointee.shifts {
+        finish = Finish(multiplier: multipliers[k], shift: shifts[k], zeroPoint: a.pointee.outputZeroPoint, scaled: 6)
+      }
+      let bias = Winograd.biasFactor &* a.pointee.bias[k]
+      var m = memory.sums + (Self.interleavesTiles ? (k &- o) &* Self.tilesAtOnce : k &- o)
+      var offset = (pooled ? x &>> 1 : x) &* outputs &+ k
+      var rest = columns
+      for _ in 0..<count {
+        // The bias joins at one point.
+        m[Winograd.biasPoint &* Self.step] &+= bias
+        Self.transformRows(m, memory.half)
+        let width = rest < 4 ? rest : 4
+        if let finish {
+          if pooled {
+            Self.pooledBytes(memory.half, finish, memory.lines, offset, outputs, width, lines)
+          } else {
+            Self.bytes(memory.half, finish, memory.lines, offset, outputs, width, lines)
+          }
         } else {
-          Self.bytes(memory.half, finish, memory.lines, offset, outputs, columns, lines)
+          self.rest(k, offset, width, lines, pooled)
         }
-      } else {
-        rest(o &+ k, offset, columns, lines, pooled)
+        m += Self.interleavesTiles ? 1 : 144
+        offset &+= pooled ? 2 &* outputs : 4 &* outputs
+        rest &-= 4
       }
     }
   }
 
-  /// One filter's 36 sums, `step` words apart, to `[4][6]`.
+  /// One filter's 36 sums to `[4][6]`.
   @inline(never) @_optimize(speed)
-  private static func transformRows(_ sums: UnsafeMutablePointer<Int32>, _ step: Int, _ half: UnsafeMutablePointer<Int32>) {
+  private static func transformRows(_ sums: UnsafeMutablePointer<Int32>, _ half: UnsafeMutablePointer<Int32>) {
     var m = sums
     var h = half
-    for _ in 0..<6 {
-      let m0 = m.pointee
-      m += step
-      let m1 = m.pointee
-      m += step
-      let m2 = m.pointee
-      m += step
-      let m3 = m.pointee
-      m += step
-      let m4 = m.pointee
-      m += step
-      let y = Winograd.output(m0, m1, m2, m3, m4, m.pointee)
-      m += step
+    let end = half + 6
+    repeat {
+      let y = Winograd.output(m[0], m[step], m[2 &* step], m[3 &* step], m[4 &* step], m[5 &* step])
+      m += 6 &* step
       h[0] = y.0
       h[6] = y.1
       h[12] = y.2
       h[18] = y.3
       h += 1
-    }
+    } while h != end
   }
 
   /// 64 times the four accumulators of a column; `scale` is 1/9 times the column's power of two.

@@ -13,11 +13,11 @@ struct PortableWinograd {
   struct Scratch {
     /// Tiles that are transformed together; each has 4 columns of its own and shares 2 with the next.
     let tiles: Int
-    /// `[tiles][36][C / 2]` or `[36][C / 2][tiles]` words; see `Steps`.
+    /// `[36][C / 2][tiles]` or `[tiles][36][C / 2]` words.
     let inputs: UnsafeMutablePointer<Int32>
     /// `[2][4 * tiles + 2][6]`: four channels of the tiles' columns, transformed along the columns.
     let columns: UnsafeMutablePointer<Int32>
-    /// `[36][4 * tiles]`: sums of four filters.
+    /// `[36][4][tilesAtOnce]` or `[tiles][36][4]`: sums of four filters.
     let sums: UnsafeMutablePointer<Int32>
     /// `[4][6]`: one filter's sums of one tile, transformed along the rows.
     let half: UnsafeMutablePointer<Int32>
@@ -35,7 +35,7 @@ struct PortableWinograd {
 
     static func bytes(_ g: UnsafePointer<Geometry>) -> Int {
       let (t, c) = (tiles(g), g.pointee.channels)
-      let words = 18 &* c &* t &+ 12 &* (4 &* t &+ 2) &+ 144 &* t &+ 24
+      let words = 18 &* c &* t &+ 12 &* (4 &* t &+ 2) &+ 144 &* PortableWinograd.tilesAtOnce &+ 24
       return 4 &* words &+ 10 &* MemoryLayout<UnsafeRawPointer>.stride &+ (4 &* t &+ 2) &* c
     }
 
@@ -47,7 +47,7 @@ struct PortableWinograd {
       half = (start + 10 &* MemoryLayout<UnsafeRawPointer>.stride).assumingMemoryBound(to: Int32.self)
       columns = half + 24
       sums = columns + (12 &* (4 &* tiles &+ 2))
-      inputs = sums + (144 &* tiles)
+      inputs = sums + (144 &* PortableWinograd.tilesAtOnce)
       padding = UnsafeMutableRawPointer(inputs + (18 &* g.pointee.channels &* tiles)).assumingMemoryBound(to: UInt8.self)
     }
   }
@@ -83,10 +83,7 @@ struct PortableWinograd {
         var o = 0
         while o < g.pointee.outputChannels {
           products(o: o, count: count)
-          for tile in 0..<count {
-            let left = x &+ 4 &* tile
-            output(o: o, tile: tile, count: count, x: left, columns: width &- left < 4 ? width &- left : 4, lines: lines, pooled)
-          }
+          output(o: o, count: count, x: x, columns: width &- x, lines: lines, pooled)
           o &+= 4
         }
         x &+= 4 &* count
