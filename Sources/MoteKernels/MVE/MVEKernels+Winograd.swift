@@ -14,6 +14,8 @@ struct WinogradScratch {
   let padding: UnsafeMutablePointer<UInt8>
   /// Six rows of input; nil in the padding.
   let input: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+  /// The same at a pair's first column inside the input, or the row of padding.
+  let columns: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   /// The rows of output that a row of tiles makes, at most four.
   let output: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   /// What becomes of the sums of four channels.
@@ -22,7 +24,7 @@ struct WinogradScratch {
   static var columns: Int { 10 }
   static var sumBytes: Int { 36 * 8 * 4 }
   static var outputBytes: Int { 112 }
-  static var pointers: Int { 10 * 8 }
+  static var pointers: Int { 16 * 8 }
 
   /// Bytes for C channels, or more than any memory where they cannot be counted.
   static func byteCount(channels: Int) -> Int {
@@ -35,6 +37,7 @@ struct WinogradScratch {
     unsafe m = start
     let pointers = unsafe start + Self.sumBytes
     unsafe input = pointers.assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
+    unsafe columns = (pointers + 10 * 8).assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
     unsafe output = (pointers + 6 * 8).assumingMemoryBound(
       to: UnsafeMutableRawPointer?.self)
     unsafe outputs = (pointers + (Self.pointers + 15) / 16 * 16).assumingMemoryBound(to: mote_mve_outputs.self)

@@ -4,7 +4,7 @@ import MoteFormat
 extension MVEKernels {
   typealias Four = (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>)
 
-  /// A' m along one axis, four channels wide, with the signs that `inputTransform` left.
+  /// A' m along one axis, four channels wide, with the signs that the input transform left.
   /// - Parameter m: point 0; the others follow every `step` bytes.
   @inline(__always)
   static func outputTransform(_ m: UnsafeRawPointer, _ step: Int) -> Four {
