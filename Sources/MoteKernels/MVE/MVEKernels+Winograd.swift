@@ -62,7 +62,9 @@ extension MVEKernels {
     let stride = unsafe a.pointee.geometry.pool.strideY
     let scratch = unsafe WinogradScratch(a.pointee.scratch, channels: channels)
     let zero = unsafe SIMD16<UInt8>(repeating: a.pointee.inputZeroPoint)
-    for i in 0..<(WinogradScratch.columns * channels + 15) / 16 { unsafe mote_mve_store_u8(scratch.padding + 16 &* i, zero) }
+    for i in 0..<(WinogradScratch.columns * channels + 15) / 16 {
+      unsafe mote_mve_store_u8(scratch.padding + 16 &* i, zero)
+    }
     var row = unsafe a.pointee.rows.firstRow
     let end = unsafe row &+ a.pointee.rows.rowCount
     let height = stride == 2 ? 2 : 4
@@ -77,7 +79,9 @@ extension MVEKernels {
 
   /// One row of tiles: the output rows `row ..< row + count`.
   @inline(never)
-  static func winogradRow(_ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, _ row: Int, _ count: Int, _ tables: OutputTables?) {
+  static func winogradRow(
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, _ row: Int, _ count: Int, _ tables: OutputTables?
+  ) {
     let outputs = unsafe a.pointee.geometry.outputChannels
     let slices = unsafe a.pointee.geometry.channels &>> 3
     let pooled = unsafe a.pointee.geometry.pool.strideX == 2
@@ -99,7 +103,8 @@ extension MVEKernels {
           UInt32(truncatingIfNeeded: tiles))
         unsafe weights += 36 &* 4 &* 8 &* slices
         unsafe winogradOutput(
-          a, scratch, rows: rows, columns: min(tiles &* stepOfColumns, width &- x), offset: (x &* outputs &+ o) &* bytes, o, tables)
+          a, scratch, rows: rows, columns: min(tiles &* stepOfColumns, width &- x),
+          offset: (x &* outputs &+ o) &* bytes, o, tables)
         o &+= 4
       }
       x &+= tiles &* stepOfColumns

@@ -25,7 +25,8 @@ extension MVEKernels {
       unsafe padColumns(t, before, padding)
       if inside > 0 {
         unsafe mote_mve_winograd_columns(
-          scratch.columns, t + 48 &* before, UInt32(truncatingIfNeeded: inside), UInt32(truncatingIfNeeded: channels), c)
+          scratch.columns, t + 48 &* before, UInt32(truncatingIfNeeded: inside), UInt32(truncatingIfNeeded: channels), c
+        )
       }
       unsafe padColumns(t + 48 &* (before &+ inside), columns &- before &- inside, padding)
       unsafe mote_mve_winograd_points(
