@@ -13,8 +13,8 @@
 #define MOTE_CHANNEL(v0, u0, u1, u2, u3) \
   MOTE_LOAD("x0", v0) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
-MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int point = 36; point; point--, sums += 8) {
+MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {
+  for (; points; points--, sums += 8) {
     int32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0;
     int32_t x0, w;
     __asm__ volatile(
@@ -39,8 +39,8 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
 #define MOTE_CHANNEL(v0, v1, u0, u1, u2, u3) \
   MOTE_LOAD("x0", v0) MOTE_LOAD("x1", v1) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
-MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int point = 36; point; point--, sums += 8) {
+MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {
+  for (; points; points--, sums += 8) {
     int32_t a0, b0, a1, b1, a2, b2, a3, b3, x1, w, *x0 = sums;
     // All 14 registers are taken, so the address of the sums waits on the stack; no operand lies there.
     __asm__ volatile(
@@ -69,8 +69,8 @@ MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, int
 #undef MOTE_ADD
 
 // Not called: a block has at most two tiles.
-MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
-MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
+MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {}
+MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {}
 
 /// Three taps of a row onto four neighbouring sums.
 #define MOTE_PIXEL(x, offset) "ldrb %[" x "], [%[row], #" offset "]\n"
