@@ -68,13 +68,13 @@ __attribute__((naked)) void mote_dsp_spread(const uint8_t *bytes, uint32_t *e, i
 __attribute__((naked)) void mote_dsp_five(const uint8_t *x, const int8_t *w, int32_t quads, int32_t stride, int32_t *sums) {
   __asm__(
       "push {r4-r11, lr}\n add r2, r0, r2, lsl #2\n push {r2}\n add r2, r3, r3, lsl #1\n"
-      " movs r4, #0\n movs r5, #0\n movs r6, #0\n movs r7, #0\n mov r8, #0\n"
+      " movs r4, #0\n movs r5, #0\n movs r6, #0\n movs r7, #0\n mov r8, #0\n ldr r11, [sp]\n cmp r0, r11\n beq 2f\n"
       // Inputs r9, r10; weights r11, r12; strides r3 and r2 = 3 * r3.
       ".macro MOTE_ROW5 sum, at\n ldr.w r11, \\at\n sxtb16 r12, r11\n sxtb16 r11, r11, ror #8\n smlad \\sum, r12, r9, \\sum\n smlad \\sum, r11, r10, \\sum\n .endm\n"
       "1: ldr r10, [r0], #4\n uxtb16 r9, r10\n uxtb16 r10, r10, ror #8\n"
       " MOTE_ROW5 r5, \"[r1, r3]\"\n MOTE_ROW5 r6, \"[r1, r3, lsl #1]\"\n MOTE_ROW5 r7, \"[r1, r2]\"\n MOTE_ROW5 r8, \"[r1, r3, lsl #2]\"\n MOTE_ROW5 r4, \"[r1], #4\"\n"
       " ldr r11, [sp]\n cmp r0, r11\n bne 1b\n"
-      " ldr r0, [sp, #40]\n stm.w r0, {r4-r8}\n pop {r2, r4-r11, pc}\n");
+      "2: ldr r0, [sp, #40]\n stm.w r0, {r4-r8}\n pop {r2, r4-r11, pc}\n");
 }
 
 // Inputs in r4...r9, filters at r0, outputs at r1; weights go to r2, r3, r10, r11, sums are r12 and lr.

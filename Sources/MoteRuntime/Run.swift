@@ -175,7 +175,8 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
       .assumingMemoryBound(to: Float.self)
     for o in 0..<count {
       let accumulator = unsafe Int32(bitPattern: logits[o].bitPattern)
-      unsafe logits[o] = Float(accumulator) * scales[o]
+      // An Int on every machine converts with one instruction or call; an Int32 on a 32-bit one by way of 64 bits.
+      unsafe logits[o] = Float(Int(accumulator)) * scales[o]
     }
   }
 }

@@ -14,37 +14,7 @@ extension Target.Family {
   }
 }
 
-private func dspKernel(_ key: KernelKey) -> Kernel? {
-  switch key {
-  case KernelKey(.convolution, .uint8), KernelKey(.convolution, .uint8, .direct): DSPKernels.direct
-  case KernelKey(.affine, .uint8): DSPKernels.affine
-  case KernelKey(.convolution, .uint8, .winogradPairs): DSPKernels.winograd
-  case KernelKey(.convolution, .uint8, .winogradBytes): DSPKernels.winogradOnTheFly
-  default: portableKernel(key)
-  }
-}
-
-private func mveKernel(_ key: KernelKey) -> Kernel? {
-  switch key {
-  case KernelKey(.convolution, .uint8), KernelKey(.convolution, .uint8, .directVectors): MVEKernels.direct
-  case KernelKey(.convolution, .uint8, .winogradVectors): MVEKernels.winograd
-  case KernelKey(.affine, .uint8): MVEKernels.affine
-  default: portableKernel(key)
-  }
-}
-
-/// What every family does the same way.
-private func portableKernel(_ key: KernelKey) -> Kernel? {
-  switch key {
-  case KernelKey(.convolution, .uint8): PortableKernels.direct
-  case KernelKey(.affine, .uint8): PortableKernels.affine
-  case KernelKey(.convolution, .uint8, .winogradPlain): PortableKernels.winograd
-  case KernelKey(.convolution, .float32), KernelKey(.affine, .float32): PortableKernels.float16
-  case KernelKey(.convolution, .float32), KernelKey(.affine, .float32): PortableKernels.float16
-  case KernelKey(.maxPool, .uint8): PortableKernels.maxPoolUInt8
-  case KernelKey(.maxPool, .float32): PortableKernels.maxPoolFloat32
-  case KernelKey(.quantize, .float32): PortableKernels.quantize
-  case KernelKey(.dequantize, .uint8): PortableKernels.dequantize
-  default: nil
-  }
-}
+// As `DeviceKernels` of the firmware has them.
+private func dspKernel(_ key: KernelKey) -> Kernel? { DSPKernels.kernel(key) ?? PortableKernels.common(key) }
+private func mveKernel(_ key: KernelKey) -> Kernel? { MVEKernels.kernel(key) ?? PortableKernels.common(key) }
+private func portableKernel(_ key: KernelKey) -> Kernel? { PortableKernels.int8(key) ?? PortableKernels.common(key) }

@@ -67,8 +67,10 @@ extension Verifier {
     }
     if layer.hasPool {
       let pool = layer.pool
+      guard !isConvolution || isLegal(pool, isPool: true) else {
+        throw record.refusal(.badParameter, LayerRecord.poolField)
+      }
       // Overlapping windows would make a kernel compute the same sums many times over.
-      guard isLegal(pool, isPool: true) else { throw record.refusal(.badParameter, LayerRecord.poolField) }
       guard isConvolution, pool.strideY >= pool.height, pool.strideX >= pool.width else {
         throw record.refusal(.unsupportedFeature, LayerRecord.poolField)
       }
