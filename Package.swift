@@ -56,9 +56,10 @@ let package = Package(
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteConvert", "MoteReference"],
       exclude: ["README.md"], swiftSettings: core),
     .target(
-      name: "MoteTrain", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "CBLIS"], exclude: ["README.md"],
+      name: "MoteTrain", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteRandom", "CBLIS"], exclude: ["README.md"],
       swiftSettings: fast),
-    .target(name: "MoteDigits", dependencies: ["MoteImages"], exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteRandom", exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteDigits", dependencies: ["MoteImages", "MoteRandom"], exclude: ["README.md"], swiftSettings: fast),
     .target(name: "CMoteDefaultParameters"),
     .target(name: "MoteDefaults", dependencies: ["CMoteDefaultParameters", "MoteGraph", "MoteImages", "MoteImport"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -91,10 +92,13 @@ let package = Package(
     .executableTarget(
       name: "train",
       dependencies: [
-        arguments, "MoteCommandSupport", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits", "MoteDefaults",
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits",
+        "MoteDefaults", "CBLIS",
       ], swiftSettings: fast),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
+    .executableTarget(
+      name: "bench-train", dependencies: [arguments, "MoteGraph", "MoteRandom", "MoteTrain"], path: "Tools/BenchTrain"),
     .executableTarget(
       name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
       path: "Tools/FirmwareCompare", swiftSettings: core),
@@ -144,14 +148,14 @@ let package = Package(
       swiftSettings: core),
     .testTarget(
       name: "MoteTrainTests",
-      dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteReference", "MoteTestSupport"],
+      dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteRandom", "MoteTrain", "MoteReference", "MoteTestSupport"],
       swiftSettings: fast),
     .testTarget(name: "MoteDigitsTests", dependencies: ["MoteDigits", "MoteImages", "MoteTestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "MoteCommandSupport", "MoteTestSupport", "MoteRuntime", "MoteHost", "MoteImages", "convert", "infer", "inspect",
-        "conform", "train", "firmware-bundle", "firmware-compare",
+        "MoteCommandSupport", "MoteTestSupport", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteImport",
+        "convert", "infer", "inspect", "conform", "train", "firmware-bundle", "firmware-compare",
       ], swiftSettings: core),
   ]
 )

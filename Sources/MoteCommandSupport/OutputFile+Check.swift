@@ -30,6 +30,24 @@ extension OutputFile {
     }
   }
 
+  /// Refuses, before hours of work, a file that could not be written: a directory that is missing or takes no file, or
+  /// the name of a directory.
+  /// - Parameter paths: the files that will be written; nil entries are left out.
+  public static func checkCreatable(_ paths: [String?]) throws(CommandFailure) {
+    for case let path? in paths {
+      var status = stat()
+      if stat(path, &status) == 0 {
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+          throw CommandFailure(path: path, "is a directory; expected the name of a file to write")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { continue }
+      }
+      let (temporary, descriptor) = try openTemporary(beside: path, name: path)
+      close(descriptor)
+      unlink(temporary)
+    }
+  }
+
   /// What makes two names the same file.
   private struct Identity: Equatable {
     let device: dev_t

@@ -57,7 +57,7 @@ public enum OutputFile {
   }
 
   /// A new file in the directory of `path`, with the permissions a new file gets.
-  private static func openTemporary(
+  static func openTemporary(
     beside path: String, name: String
   ) throws(CommandFailure) -> (path: String, descriptor: CInt) {
     let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""

@@ -11,6 +11,13 @@ public enum StandardError {
   /// Whether somebody watches: progress is drawn only then.
   public static var isTerminal: Bool { isatty(2) == 1 }
 
+  /// The width of that terminal, or 80 where it does not say.
+  static var columns: Int {
+    var size = winsize()
+    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// Writes `text` at once, unbuffered. A closed standard error is no reason to fail.
   public static func write(_ text: String) {
     let bytes = Array(text.utf8)

@@ -1,4 +1,5 @@
 import MoteImages
+import MoteRandom
 
 /// Draws digits that look written by hand, normalised as MNIST's are: 28 x 28, bright ink on black.
 ///

@@ -1,3 +1,5 @@
+import MoteRandom
+
 /// What makes one written digit differ from the next of its style: proportions, slant, rotation, scale, position and a
 /// smooth elastic displacement, from digit space (10 x 14) into the pixels of a canvas.
 struct Distortion {

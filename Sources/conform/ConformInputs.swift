@@ -11,9 +11,11 @@ struct ConformInputs {
   let maxMemory: Int
 
   func bound(path: String?) throws -> BoundGraph {
-    guard let path else { return try BoundGraph(graph, parameters: Safetensors.arrays(Defaults.parameters)) }
-    return try naming(path) {
-      try BoundGraph(graph, parameters: ParameterFile.read(path: path, maxMemory: maxMemory))
+    try naming(path ?? "built-in parameters") {
+      let contents =
+        try path.map { try ParameterFile.readContents(path: $0, maxMemory: maxMemory) }
+        ?? Safetensors.contents(Defaults.parameters)
+      return try BoundGraph(graph.recorded(in: contents.metadata), parameters: contents.arrays)
     }
   }
 

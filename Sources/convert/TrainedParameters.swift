@@ -18,7 +18,8 @@ struct TrainedParameters {
     digest = sha256(bytes)
     let (file, graph) = (origin, graph)
     bound = try naming(file) {
-      try BoundGraph(graph, parameters: ParameterFile.parse(bytes, named: file, maxMemory: maxMemory))
+      let contents = try ParameterFile.contents(bytes, named: file, maxMemory: maxMemory)
+      return try BoundGraph(graph.recorded(in: contents.metadata), parameters: contents.arrays)
     }
   }
 

@@ -90,7 +90,7 @@ import Testing
     try expectRefused(arguments, status: 64, containing: "Usage", in: TemporaryDirectory())
   }
 
-  @Test("help has examples", arguments: ["convert", "conform", "infer", "inspect"]) func help(_ command: String) throws {
+  @Test("help has examples", arguments: ["convert", "conform", "infer", "inspect", "train"]) func help(_ command: String) throws {
     let result = try CommandRunner.run(command, ["--help"])
     #expect(result.status == 0)
     #expect(result.output.contains("EXAMPLES") || result.output.contains("Examples"))

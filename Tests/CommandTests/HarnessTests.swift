@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Command tests: the harness")
 struct HarnessTests {
-  @Test("finds the built executables", arguments: ["convert", "infer", "inspect", "conform"])
+  @Test("finds the built executables", arguments: ["convert", "infer", "inspect", "conform", "train"])
   func findsProducts(command: String) {
     #expect(FileManager.default.isExecutableFile(atPath: CommandRunner.products.appending(path: command).path))
   }

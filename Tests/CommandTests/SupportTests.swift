@@ -173,6 +173,10 @@ struct ProgressBarTests {
         == "calibrate  [##########----------]  250/500  125/s  2 s left")
     #expect(progressLine(label: "a", count: 0, total: 0, seconds: 0) == "a  [####################]  0/0")
     #expect(progressLine(label: "a", count: 1, total: 4, seconds: 0.8).hasSuffix("1/4  1.3/s  3 s left"))
+    // What was done before this bar began does not count for the rate.
+    #expect(progressLine(label: "a", count: 60, total: 100, from: 40, seconds: 1).hasSuffix("60/100  20/s  2 s left"))
+    #expect(
+      progressLine(label: "e", count: 50, total: 100, seconds: 1, detail: "loss 1") == "e  [#####-----]  50/100  50/s  loss 1")
   }
 
   @Test("draws at most ten times a second and clears its line once")

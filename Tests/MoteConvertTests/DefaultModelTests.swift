@@ -17,9 +17,9 @@ import Testing
   }
 
   static func folded() throws -> FoldedGraph {
-    let arrays = try ParameterFile.parse(
+    let contents = try ParameterFile.contents(
       read("deepconvnet.safetensors"), named: "deepconvnet.safetensors", maxMemory: 1 << 30)
-    return try BoundGraph(.deepConvNet, parameters: arrays).folded()
+    return try BoundGraph(Graph.deepConvNet.recorded(in: contents.metadata), parameters: contents.arrays).folded()
   }
 
   @Test("INT8 and FP16 stay within the sizes and the arena that are promised") func sizes() throws {

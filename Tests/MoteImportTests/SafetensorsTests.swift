@@ -46,6 +46,19 @@ struct SafetensorsTests {
     #expect(read.map(\.values) == [.float32([0.1, 2]), .float32([1, -0.0, .infinity])])
   }
 
+  @Test func readsTheMetadataItWrites() throws {
+    let metadata = ["epoch": "3", "text": "two\nlines, \"quoted\" \\ é😀"]
+    let bytes = Safetensors.encode([NamedArray(name: "a", shape: [1], values: .float32([1]))], metadata: metadata)
+    #expect(try Safetensors.contents(bytes).metadata == metadata)
+    #expect(try ParameterFile.contents(bytes, named: "x", maxMemory: 1 << 20).metadata == metadata)
+    #expect(try Safetensors.contents(Safetensors.encode([])).metadata.isEmpty)
+  }
+
+  @Test func refusesMetadataTwice() throws {
+    let error = try refusal(#"{"__metadata__":{"a":"1","a":"2"}}"#)
+    #expect(error.description == "__metadata__: key a appears twice")
+  }
+
   @Test func startsTheDataAtAMultipleOfEight() {
     let bytes = Safetensors.encode([NamedArray(name: "W1", shape: [1], values: .float32([1]))])
     let header = #"{"W1":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#

@@ -12,13 +12,15 @@ import Testing
     let height = max(1, 4 - window.padTop - window.padBottom) + pick(0...9)
     let width = max(1, 4 - window.padLeft - window.padRight) + pick(0...17)
     return Geometry(
-      height: height, width: width, channels: channels[pick(0...channels.count - 1)], outputChannels: 4 * pick(1...5), groups: 1,
+      height: height, width: width, channels: channels[pick(0...channels.count - 1)], outputChannels: 4 * pick(1...5),
+      groups: 1,
       window: window, pool: pick(0...1) == 0 ? nil : WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2))
   }
 
   private func transformed(_ layer: RandomLayer) -> [UInt8] {
     let g = layer.geometry
-    var result = [UInt8](repeating: 0xEE, count: Int(WinogradVectors.byteCount(channels: g.channels, outputChannels: g.outputChannels)))
+    var result = [UInt8](
+      repeating: 0xEE, count: Int(WinogradVectors.byteCount(channels: g.channels, outputChannels: g.outputChannels)))
     for o in 0..<g.outputChannels {
       for c in 0..<g.channels {
         var filter = InlineArray<9, Int16>(repeating: 0)

@@ -64,6 +64,38 @@ import Testing
     }
   }
 
+  @Test("Weights transformed on the fly: 80 random shapes equal the reference, whole and in rows through rings")
+  func onTheFly() {
+    var random = SeededRandom(34)
+    for index in 0..<80 {
+      func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
+      let window = WindowRecord(
+        height: 3, width: 3, padTop: pick(0...3), padLeft: pick(0...3), padBottom: pick(0...3), padRight: pick(0...3))
+      let pool = WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2)
+      let g = Geometry(
+        height: 4 + pick(0...9), width: 4 + pick(0...20), channels: 16 * pick(1...2), outputChannels: 2 * pick(1...4),
+        groups: 1, window: window, pool: pick(0...1) == 0 ? pool : nil)
+      let layer = RandomLayer(g, &random)
+      var packed = [UInt8](repeating: 0, count: layer.weights.count)
+      for o in 0..<g.outputChannels {
+        for tap in 0..<9 {
+          for c in 0..<g.channels {
+            let offset = WinogradBytesLayout.offset(o: o, ky: tap / 3, kx: tap % 3, c: c, channels: g.channels)
+            packed[offset] = WinogradBytesLayout.stored(layer.weights[(9 * o + tap) * g.channels + c])
+          }
+        }
+      }
+      for accumulators in [false, true] {
+        let expected = Calls.int8(ReferenceKernels.convolutionInt8, layer, qMin: 0, qMax: 255, accumulators: accumulators)
+        var calls = StreamedCalls(
+          kernel: PortableKernels.winogradOnTheFly, layout: .winogradBytes, packed: packed, accumulators: accumulators)
+        #expect(calls.differs(layer, expected) == nil, "\(g)")
+        calls.rows = 1 + index % 5
+        #expect(calls.differs(layer, expected) == nil, "\(g)")
+      }
+    }
+  }
+
   @Test("Small shifts, which the high word alone cannot round, give the rule's bytes") func smallShifts() {
     var random = SeededRandom(32)
     for shift in UInt8(1)...62 {

@@ -67,9 +67,11 @@ struct StreamedCall {
       layer.multipliers.withUnsafeBufferPointer { multipliers in
         shifts.withUnsafeBufferPointer { shifts in
           let arguments = Int8Arguments(
-            geometry: g, rows: rows, layout: layout, input: UnsafePointer(source.start.assumingMemoryBound(to: UInt8.self)),
+            geometry: g, rows: rows, layout: layout,
+            input: UnsafePointer(source.start.assumingMemoryBound(to: UInt8.self)),
             weights: UnsafeRawPointer(filters.start), bias: bias.baseAddress!,
-            multipliers: accumulators ? nil : multipliers.baseAddress!, shifts: accumulators ? nil : shifts.baseAddress!,
+            multipliers: accumulators ? nil : multipliers.baseAddress!,
+            shifts: accumulators ? nil : shifts.baseAddress!,
             inputZeroPoint: layer.zeroPoint, outputZeroPoint: outputZeroPoint, qMin: qMin, qMax: qMax,
             bound: UInt32(Int32.max), output: output.start, scratch: scratch.start)
           withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) }

@@ -3,9 +3,9 @@
 /*
  * Mote: runs a trained, quantized network from one flat file, in place, without allocating.
  *
- *   static uint8_t arena[DIGITS_ARENA_BYTES] MOTE_ALIGNED;
+ *   static uint8_t arena[MOTE_DIGITS_ARENA_BYTES] MOTE_ALIGNED;
  *   mote_model model;
- *   if (mote_open(&model, digits, sizeof digits) != MOTE_OK) ...
+ *   if (mote_open(&model, digits_mote, sizeof digits_mote) != MOTE_OK) ...
  *   if (mote_run(&model, arena, sizeof arena, pixels, logits) != MOTE_OK) ...
  *
  * All memory is the caller's. There are no globals: any number of threads may run models at the same time, each with an

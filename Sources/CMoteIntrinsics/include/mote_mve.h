@@ -29,8 +29,6 @@ typedef uint8_t mote_mve_u8x16 __attribute__((vector_size(16)));
 // Loads and stores. 32-bit and 16-bit elements lie at multiples of their size, bytes anywhere.
 MOTE_MVE(mote_mve_s32x4, mote_mve_load_s32, (const void *p), vldrwq_s32((const int32_t *)p), 4, ((const int32_t *)p)[i])
 MOTE_MVE(mote_mve_s32x4, mote_mve_load_u8_s32, (const void *p), vldrbq_u32((const uint8_t *)p), 4, ((const uint8_t *)p)[i])
-MOTE_MVE(mote_mve_s16x8, mote_mve_load_s16, (const void *p), vldrhq_s16((const int16_t *)p), 8, ((const int16_t *)p)[i])
-MOTE_MVE(mote_mve_s16x8, mote_mve_load_u8_s16, (const void *p), vldrbq_u16((const uint8_t *)p), 8, ((const uint8_t *)p)[i])
 MOTE_MVE(mote_mve_u8x16, mote_mve_load_u8, (const void *p), vldrbq_u8((const uint8_t *)p), 16, ((const uint8_t *)p)[i])
 // The first `count` lanes; the others are 0 and their memory is not touched.
 MOTE_MVE(mote_mve_u8x16, mote_mve_load_first_u8, (const void *p, uint32_t count),
@@ -66,22 +64,16 @@ MOTE_MVE(mote_mve_s32x4, mote_mve_max_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b),
          a[i] > b[i] ? a[i] : b[i])
 MOTE_MVE(mote_mve_s32x4, mote_mve_min_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b), vminq_s32((int32x4_t)a, (int32x4_t)b), 4,
          a[i] < b[i] ? a[i] : b[i])
-// a + b * factor, modulo 2^32 and 2^16. Assembly on the core: of the intrinsic the compiler makes two or three instructions
+// a + b * factor, modulo 2^32. Assembly on the core: of the intrinsic the compiler makes two or three instructions
 // where the factor is a power of two.
 #if defined(__ARM_FEATURE_MVE)
 MOTE_MVE_INLINE mote_mve_s32x4 mote_mve_mla_s32(mote_mve_s32x4 a, mote_mve_s32x4 b, int32_t factor) {
   __asm__("vmla.s32 %q0, %q1, %2" : "+w"(a) : "w"(b), "r"(factor));
   return a;
 }
-MOTE_MVE_INLINE mote_mve_s16x8 mote_mve_mla_s16(mote_mve_s16x8 a, mote_mve_s16x8 b, int16_t factor) {
-  __asm__("vmla.s16 %q0, %q1, %2" : "+w"(a) : "w"(b), "r"(factor));
-  return a;
-}
 #else
 MOTE_MVE(mote_mve_s32x4, mote_mve_mla_s32, (mote_mve_s32x4 a, mote_mve_s32x4 b, int32_t factor), , 4,
          (int32_t)((uint32_t)a[i] + (uint32_t)b[i] * (uint32_t)factor))
-MOTE_MVE(mote_mve_s16x8, mote_mve_mla_s16, (mote_mve_s16x8 a, mote_mve_s16x8 b, int16_t factor), , 8,
-         (int16_t)((uint16_t)a[i] + (uint32_t)(uint16_t)b[i] * (uint16_t)factor))
 #endif
 // Lanes 2 i from a and 2 i + 1 from b, saturated to the narrower type.
 MOTE_MVE(mote_mve_s16x8, mote_mve_narrow_s32_s16, (mote_mve_s32x4 a, mote_mve_s32x4 b),
@@ -146,17 +138,11 @@ MOTE_MVE_INLINE uint32_t mote_mve_dot_u8(uint32_t sum, mote_mve_u8x16 a, mote_mv
   return vmladavaq_u8(sum, (uint8x16_t)a, (uint8x16_t)b);
 }
 MOTE_MVE_INLINE uint32_t mote_mve_sum_u8(uint32_t sum, mote_mve_u8x16 a) { return vaddvaq_u8(sum, (uint8x16_t)a); }
-MOTE_MVE_INLINE int32_t mote_mve_largest_s32(mote_mve_s32x4 a) { return vmaxvq_s32(INT32_MIN, (int32x4_t)a); }
 #else
 MOTE_MVE_INLINE uint8_t mote_mve_smallest_u8(uint8_t smallest, const void *p, uint32_t count) {
   for (uint32_t i = 0; i < count && i < 16; i++)
     smallest = ((const uint8_t *)p)[i] < smallest ? ((const uint8_t *)p)[i] : smallest;
   return smallest;
-}
-MOTE_MVE_INLINE int32_t mote_mve_largest_s32(mote_mve_s32x4 a) {
-  int32_t largest = a[0];
-  for (int i = 1; i < 4; i++) largest = a[i] > largest ? a[i] : largest;
-  return largest;
 }
 // sum + Σ a·b, modulo 2^32.
 MOTE_MVE_INLINE uint32_t mote_mve_dot_u8(uint32_t sum, mote_mve_u8x16 a, mote_mve_u8x16 b) {
@@ -175,6 +161,12 @@ MOTE_MVE_INLINE uint32_t mote_mve_sum_u8(uint32_t sum, mote_mve_u8x16 a) {
 // M[36][2][4] for one block of four outputs and `tiles` (1 or 2) tiles: M = Σ over `slices` vectors of 8 inputs of U·V, with
 // V[36][slices][tiles][8] and U[36][slices][4][8]. With one tile the second half of every M[point] is left alone.
 void mote_mve_winograd_sums(const int16_t *v, const int16_t *u, int32_t *m, uint32_t slices, uint32_t tiles);
+
+// B^T along the columns of a tile: `count` columns from six rows, `stride` bytes apart, channels `c` to c + 7, to T[count][6][8].
+// The signs of points 1 and 2 are the opposite of the proof's; the outputs below take them back.
+void mote_mve_winograd_columns(const uint8_t *const *rows, int16_t *t, uint32_t count, uint32_t stride, uint32_t c);
+// B^T along the rows of `tiles` tiles, four columns of T apart; point p of a tile goes to v + p * step bytes, tiles lie 8 apart.
+void mote_mve_winograd_points(const int16_t *t, int16_t *v, uint32_t step, uint32_t tiles);
 
 // What becomes of the sums of a tile: four channels, one to a lane.
 struct mote_mve_outputs {

@@ -1,5 +1,5 @@
 #pragma once
-// Winograd's products for cores without a dual multiply-accumulate: at each of 36 points, sums over pairs of channels of
+// Winograd's products for cores without a dual multiply-accumulate: at each of `points`, sums over pairs of channels of
 // inputs [pairs][tiles][2] times weights [pairs][4][2], Int16, to [4][MOTE_TILES_AT_ONCE] words. `pairs` is even and not 0.
 //
 // Loops in assembly and not one-line wrappers, because clang moves a round's loads and products to its front and spills
@@ -19,21 +19,27 @@
 #define MOTE_TILES_AT_ONCE 4
 #define MOTE_INTERLEAVED_TILES 1
 
-MOTE_LOOP mote_products(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, const int tiles) {
-  for (int point = 0; point < 36; point++) {
+// Unrolled by order, because clang leaves such loops alone when it optimizes for size.
+#define MOTE_UNROLL _Pragma("clang loop unroll(full)")
+MOTE_LOOP mote_products(
+    const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points, const int tiles) {
+  for (; points; points--) {
     int32_t a[16] = {0};
-    for (const int16_t *end = v + 2 * tiles * pairs; v != end; v += 2 * tiles, u += 8)
-      for (int half = 0; half < 2; half++)
-        for (int o = 0; o < 4; o++)
-          for (int tile = 0; tile < tiles; tile++) a[tiles * o + tile] += u[2 * o + half] * v[2 * tile + half];
-    for (int i = 0; i < 4 * tiles; i++) sums[i / tiles * MOTE_TILES_AT_ONCE + i % tiles] = a[i];
+    for (const int16_t *end = v + 2 * tiles * pairs; v != end; v += 2 * tiles, u += 8) {
+      MOTE_UNROLL for (int half = 0; half < 2; half++) {
+        MOTE_UNROLL for (int o = 0; o < 4; o++) {
+          MOTE_UNROLL for (int tile = 0; tile < tiles; tile++) a[tiles * o + tile] += u[2 * o + half] * v[2 * tile + half];
+        }
+      }
+    }
+    MOTE_UNROLL for (int i = 0; i < 4 * tiles; i++) sums[i / tiles * MOTE_TILES_AT_ONCE + i % tiles] = a[i];
     sums += 4 * MOTE_TILES_AT_ONCE;
   }
 }
-MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 1); }
-MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 2); }
-MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 3); }
-MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) { mote_products(v, u, sums, pairs, 4); }
+MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) { mote_products(v, u, sums, pairs, points, 1); }
+MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) { mote_products(v, u, sums, pairs, points, 2); }
+MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) { mote_products(v, u, sums, pairs, points, 3); }
+MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) { mote_products(v, u, sums, pairs, points, 4); }
 
 /// Three taps of a row onto four neighbouring sums.
 MOTE_LOOP mote_four_taps(

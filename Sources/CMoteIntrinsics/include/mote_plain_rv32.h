@@ -12,8 +12,8 @@
 #define MOTE_CHANNEL(v0, u0, u1, u2, u3) \
   MOTE_LOAD("x0", "v", v0) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
-MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 576; sums != behind; sums += 16) {
+MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {
+  for (; points; points--, sums += 16) {
     int32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0;
     int32_t x0, w, t;
     __asm__ volatile(
@@ -38,8 +38,8 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
 #define MOTE_CHANNEL(v0, v1, u0, u1, u2, u3) \
   MOTE_LOAD("x0", "v", v0) MOTE_LOAD("x1", "v", v1) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
-MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 576; sums != behind; sums += 16) {
+MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {
+  for (; points; points--, sums += 16) {
     int32_t a0 = 0, b0 = 0, a1 = 0, b1 = 0, a2 = 0, b2 = 0, a3 = 0, b3 = 0;
     int32_t x0, x1, w, t;
     __asm__ volatile(
@@ -66,8 +66,8 @@ MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, int
 #define MOTE_CHANNEL(v0, v1, v2, u0, u1, u2, u3) \
   MOTE_LOAD("x0", "v", v0) MOTE_LOAD("x1", "v", v1) MOTE_LOAD("x2", "v", v2) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
-MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 576; sums != behind; sums += 16) {
+MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {
+  for (; points; points--, sums += 16) {
     int32_t a0 = 0, b0 = 0, c0 = 0, a1 = 0, b1 = 0, c1 = 0, a2 = 0, b2 = 0, c2 = 0, a3 = 0, b3 = 0, c3 = 0;
     int32_t x0, x1, x2, w, t;
     __asm__ volatile(
@@ -96,8 +96,8 @@ MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, int
 #define MOTE_CHANNEL(v0, v1, v2, v3, u0, u1, u2, u3) \
   MOTE_LOAD("x0", "v", v0) MOTE_LOAD("x1", "v", v1) MOTE_LOAD("x2", "v", v2) MOTE_LOAD("x3", "v", v3) \
   MOTE_FILTER(u0, 0) MOTE_FILTER(u1, 1) MOTE_FILTER(u2, 2) MOTE_FILTER(u3, 3)
-MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *behind = sums + 576; sums != behind; sums += 16) {
+MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {
+  for (; points; points--, sums += 16) {
     int32_t a0 = 0, b0 = 0, c0 = 0, d0 = 0, a1 = 0, b1 = 0, c1 = 0, d1 = 0, a2 = 0, b2 = 0, c2 = 0, d2 = 0, a3 = 0, b3 = 0, c3 = 0, d3 = 0;
     int32_t x0, x1, x2, x3, w, t;
     __asm__ volatile(

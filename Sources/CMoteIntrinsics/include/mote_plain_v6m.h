@@ -11,8 +11,8 @@
   "ldmia %[u]!, {r4, r5}\n" MOTE_FILTER("r4", "r8") MOTE_FILTER("r5", "r9")  \
   "ldmia %[u]!, {r4, r5}\n" MOTE_FILTER("r4", "r10") MOTE_FILTER("r5", "r11")
 
-MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {
-  for (int32_t *m = sums, *behind = sums + 144; m != behind; m += 4)
+MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {
+  for (int32_t *m = sums; points; points--, m += 4)
     __asm__ volatile(
         "movs r2, #0\n mov r8, r2\n mov r9, r2\n mov r10, r2\n mov r11, r2\n"
         "1:\n" MOTE_PAIR MOTE_PAIR "cmp %[v], %[end]\n bne 1b\n"
@@ -25,9 +25,9 @@ MOTE_LOOP mote_products_1(const int16_t *v, const int16_t *u, int32_t *sums, int
 #undef MOTE_PAIR
 
 // Tiles do not lie side by side.
-MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
-MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
-MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs) {}
+MOTE_LOOP mote_products_2(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {}
+MOTE_LOOP mote_products_3(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {}
+MOTE_LOOP mote_products_4(const int16_t *v, const int16_t *u, int32_t *sums, intptr_t pairs, int points) {}
 
 /// Three taps of a row onto four neighbouring sums, a pixel at a time.
 #define MOTE_TAP(w, a) "mov r6, r5\n muls r6, " w "\n add %[" a "], r6\n"

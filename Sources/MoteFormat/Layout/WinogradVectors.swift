@@ -14,7 +14,9 @@ public enum WinogradVectors {
   /// Whether the layout can hold a convolution: a 3x3 window of stride 1, one group, C a multiple of 8, O of 4, and a fused
   /// pool that is none or 2x2 of stride 2 without pads.
   @inlinable
-  public static func holds(window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputChannels: Int) -> Bool {
+  public static func holds(window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputChannels: Int)
+    -> Bool
+  {
     let pool = pool ?? WindowRecord()
     return window.height == 3 && window.width == 3 && window.strideY == 1 && window.strideX == 1 && groups == 1
       && channels > 0 && channels % depth == 0 && outputChannels > 0 && outputChannels % outputs == 0

@@ -6,17 +6,23 @@ public enum Safetensors {
   /// The format's own limit for the header.
   static let maximumHeader: UInt64 = 100_000_000
 
+  /// The tensors of a file in the order of their data.
   /// - Parameter maxMemory: the most bytes that the decoded arrays may take.
-  /// - Returns: the tensors in the order of their data.
   public static func arrays(_ bytes: [UInt8], maxMemory: Int = 1 << 30) throws(ImportError) -> [NamedArray] {
+    try contents(bytes, maxMemory: maxMemory).arrays
+  }
+
+  /// The tensors in the order of their data, and the strings of `__metadata__`.
+  /// - Parameter maxMemory: the most bytes that the decoded arrays may take.
+  public static func contents(_ bytes: [UInt8], maxMemory: Int = 1 << 30) throws(ImportError) -> ParameterFile.Contents {
     var reader = ByteReader(bytes)
     let length = try reader.unsigned(8, "the header's length")
     guard length <= maximumHeader else {
       throw ImportError(.tooLarge, at: 0, "a header of \(length) bytes, at most \(maximumHeader) are read")
     }
     let headerRange = try reader.take(length, "the header")
-    let tensors = try SafetensorsHeader.parse(TextScanner(bytes, headerRange))
-      .sorted { ($0.begin, $0.end) < ($1.begin, $1.end) }
+    let header = try SafetensorsHeader.parse(TextScanner(bytes, headerRange))
+    let tensors = header.tensors.sorted { ($0.begin, $0.end) < ($1.begin, $1.end) }
     try checkContiguous(tensors, dataCount: reader.remaining)
 
     var budget = MemoryBudget(maxMemory)
@@ -30,7 +36,7 @@ public enum Safetensors {
       let values = bytes.withUnsafeBytes { array.decode(UnsafeRawBufferPointer(rebasing: $0[range])) }
       result.append(NamedArray(name: tensor.name, shape: tensor.shape, values: values))
     }
-    return result
+    return ParameterFile.Contents(arrays: result, metadata: header.metadata)
   }
 
   /// Every byte after the header belongs to exactly one tensor.

@@ -10,22 +10,29 @@ enum SafetensorsHeader {
     var end: Int
   }
 
-  static func parse(_ text: TextScanner) throws(ImportError) -> [Tensor] {
+  static func parse(
+    _ text: TextScanner
+  ) throws(ImportError) -> (tensors: [Tensor], metadata: [String: String]) {
     var text = text
     var tensors: [Tensor] = []
+    var metadata: [String: String] = [:]
     var names: Set<String> = []
     try object(&text) { (text, name) throws(ImportError) in
       guard names.insert(name).inserted else {
         throw ImportError(.malformed, at: "array \(printable(name))", "appears twice")
       }
       if name == "__metadata__" {
-        try object(&text) { (text, _) throws(ImportError) in _ = try text.string() }
+        try object(&text) { (text, key) throws(ImportError) in
+          guard metadata.updateValue(try text.string(), forKey: key) == nil else {
+            throw ImportError(.malformed, at: "__metadata__", "key \(printable(key)) appears twice")
+          }
+        }
       } else {
         tensors.append(try tensor(&text, name: name))
       }
     }
     guard text.peek() == nil else { throw text.fail("text after the header's JSON") }
-    return tensors
+    return (tensors, metadata)
   }
 
   private static func tensor(_ text: inout TextScanner, name: String) throws(ImportError) -> Tensor {

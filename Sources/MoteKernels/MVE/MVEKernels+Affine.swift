@@ -41,7 +41,8 @@ extension MVEKernels {
   /// `start + Σ (w + 128)·q` of four outputs.
   @inline(__always)
   static func products(
-    _ input: UnsafePointer<UInt8>, _ count: Int, _ start: UInt32, _ w0: UnsafePointer<UInt8>, _ w1: UnsafePointer<UInt8>,
+    _ input: UnsafePointer<UInt8>, _ count: Int, _ start: UInt32, _ w0: UnsafePointer<UInt8>,
+    _ w1: UnsafePointer<UInt8>,
     _ w2: UnsafePointer<UInt8>, _ w3: UnsafePointer<UInt8>
   ) -> SIMD4<Int32> {
     let offset = SIMD16<UInt8>(repeating: 0x80)

@@ -37,7 +37,8 @@ extension MVEKernels {
   /// Bytes from one line to the next, so that the last tap of a window lies at most 255 behind its first.
   @inline(__always)
   static func firstLayerStride(_ g: UnsafePointer<Geometry>) -> Int {
-    unsafe g.pointee.window.height == 1 ? 128 : min(128, (256 - g.pointee.window.width * g.pointee.channels) / (g.pointee.window.height - 1))
+    unsafe g.pointee.window.height == 1
+      ? 128 : min(128, (256 - g.pointee.window.width * g.pointee.channels) / (g.pointee.window.height - 1))
   }
 
   /// Positions that a line holds, a multiple of four.
@@ -138,7 +139,8 @@ extension MVEKernels {
   /// Picks up one position's taps and starts its sums at `-128 · Σ q`.
   @inline(__always)
   static func firstLayerStart(
-    _ line: UnsafeMutablePointer<UInt8>, _ offsets: SIMD16<UInt8>, _ ones: SIMD16<UInt8>, _ patch: UnsafeMutablePointer<UInt8>,
+    _ line: UnsafeMutablePointer<UInt8>, _ offsets: SIMD16<UInt8>, _ ones: SIMD16<UInt8>,
+    _ patch: UnsafeMutablePointer<UInt8>,
     _ starts: UnsafeMutablePointer<Int32>
   ) {
     let q = unsafe mote_mve_gather_u8(line, offsets)

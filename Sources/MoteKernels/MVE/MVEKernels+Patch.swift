@@ -3,7 +3,9 @@ import MoteFormat
 
 extension MVEKernels {
   /// Copies the taps of a group's channels under the window at each position; missing positions repeat the last.
-  static func fillWindows(_ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ positions: Positions, _ group: Int) {
+  static func fillWindows(
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ positions: Positions, _ group: Int
+  ) {
     for i in 0..<4 {
       let k = min(i, positions.count &- 1)
       let y = positions.y &+ k / positions.perRow
@@ -14,7 +16,9 @@ extension MVEKernels {
 
   /// Copies the taps under the window at sum (y, x).
   @inline(never)
-  static func fillWindow(_ a: UnsafePointer<Int8Arguments>, _ patch: UnsafeMutablePointer<UInt8>, _ y: Int, _ x: Int, _ group: Int) {
+  static func fillWindow(
+    _ a: UnsafePointer<Int8Arguments>, _ patch: UnsafeMutablePointer<UInt8>, _ y: Int, _ x: Int, _ group: Int
+  ) {
     let g = unsafe geometry(a)
     let channels = unsafe g.pointee.channels
     let depth = unsafe channels / g.pointee.groups
@@ -29,13 +33,16 @@ extension MVEKernels {
       if unsafe iy < 0 || iy >= g.pointee.height {
         unsafe fillTaps(a, patch, tap, nil, taps)
       } else {
-        let start = unsafe (MVEKernels.row(iy, a.pointee.rows.inputRing) &* g.pointee.width &+ left &+ first) &* channels
+        let start =
+          unsafe (MVEKernels.row(iy, a.pointee.rows.inputRing) &* g.pointee.width &+ left &+ first) &* channels
         let source = unsafe a.pointee.input + (start &+ group &* depth)
         unsafe fillTaps(a, patch, tap, nil, first &* depth)
         if depth == channels {
           unsafe fillTaps(a, patch, tap &+ first &* depth, source, (end &- first) &* depth)
         } else {
-          for kx in first..<end { unsafe fillTaps(a, patch, tap &+ kx &* depth, source + (kx &- first) &* channels, depth) }
+          for kx in first..<end {
+            unsafe fillTaps(a, patch, tap &+ kx &* depth, source + (kx &- first) &* channels, depth)
+          }
         }
         unsafe fillTaps(a, patch, tap &+ end &* depth, nil, taps &- end &* depth)
       }
@@ -47,7 +54,8 @@ extension MVEKernels {
   /// Taps `tap ..< tap + count`, from `source` or padding. Taps 16 k ... 16 k + 15 of a position lie together, every 64 bytes.
   @inline(never)
   static func fillTaps(
-    _ a: UnsafePointer<Int8Arguments>, _ patch: UnsafeMutablePointer<UInt8>, _ tap: Int, _ source: UnsafePointer<UInt8>?, _ count: Int
+    _ a: UnsafePointer<Int8Arguments>, _ patch: UnsafeMutablePointer<UInt8>, _ tap: Int,
+    _ source: UnsafePointer<UInt8>?, _ count: Int
   ) {
     var q = unsafe SIMD16<UInt8>(repeating: a.pointee.inputZeroPoint)
     var (source, tap, rest) = unsafe (source, tap, count)
@@ -88,6 +96,7 @@ extension MVEKernels {
       unsafe sums.3 = mote_mve_sum_u8(sums.3, mote_mve_load_u8(patch + 48))
       unsafe patch += 64
     }
-    return SIMD4(Int32(bitPattern: sums.0), Int32(bitPattern: sums.1), Int32(bitPattern: sums.2), Int32(bitPattern: sums.3))
+    return SIMD4(
+      Int32(bitPattern: sums.0), Int32(bitPattern: sums.1), Int32(bitPattern: sums.2), Int32(bitPattern: sums.3))
   }
 }

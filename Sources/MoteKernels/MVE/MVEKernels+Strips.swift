@@ -106,7 +106,8 @@ extension MVEKernels {
   /// The outputs of one strip, from the patch to `columns` positions at p.
   @inline(never)
   static func strip(
-    _ a: UnsafePointer<Int8Arguments>, _ scratch: StripScratch, _ p: UnsafeMutableRawPointer, _ columns: Int, _ lines: Int,
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: StripScratch, _ p: UnsafeMutableRawPointer, _ columns: Int,
+    _ lines: Int,
     _ tables: OutputTables?
   ) {
     var p = unsafe p
@@ -168,7 +169,8 @@ extension MVEKernels {
   /// Three columns of a row and their sums.
   @inline(__always)
   static func copyThreeColumns(
-    _ row: UnsafePointer<UInt8>, _ columns: UnsafeMutablePointer<Int32>, _ slices: Int, to patch: UnsafeMutablePointer<UInt8>,
+    _ row: UnsafePointer<UInt8>, _ columns: UnsafeMutablePointer<Int32>, _ slices: Int,
+    to patch: UnsafeMutablePointer<UInt8>,
     _ sums: UnsafeMutablePointer<Int32>
   ) {
     var p0 = unsafe row + Int(columns[0])
@@ -211,7 +213,8 @@ extension MVEKernels {
 
   /// One column of padding and its sum.
   @inline(__always)
-  static func padColumn(_ a: UnsafePointer<Int8Arguments>, _ slices: Int, _ patch: UnsafeMutablePointer<UInt8>) -> Int32 {
+  static func padColumn(_ a: UnsafePointer<Int8Arguments>, _ slices: Int, _ patch: UnsafeMutablePointer<UInt8>) -> Int32
+  {
     let zeroPoint = unsafe a.pointee.inputZeroPoint
     var patch = unsafe patch
     for _ in 0..<slices {

@@ -26,7 +26,8 @@ struct WindowScratch {
   init(_ start: UnsafeMutableRawPointer, _ a: UnsafePointer<Int8Arguments>, filterBytes: Int) {
     unsafe patch = start.assumingMemoryBound(to: UInt8.self)
     unsafe largest = (start + 4 * filterBytes).assumingMemoryBound(to: Int32.self)
-    unsafe sums = (start + 4 * filterBytes + Self.largestBytes(MVEKernels.geometry(a))).assumingMemoryBound(to: Int32.self)
+    unsafe sums = (start + 4 * filterBytes + Self.largestBytes(MVEKernels.geometry(a))).assumingMemoryBound(
+      to: Int32.self)
   }
 }
 
@@ -41,7 +42,9 @@ extension MVEKernels {
 
   @inline(__always)
   static func windowScratch(_ g: UnsafePointer<Geometry>) -> Int {
-    guard g.pointee.filterCount < Int(Int32.max) / 16, g.pointee.outputChannels < Int(Int32.max) / 16 else { return Int(Int32.max) }
+    guard g.pointee.filterCount < Int(Int32.max) / 16, g.pointee.outputChannels < Int(Int32.max) / 16 else {
+      return Int(Int32.max)
+    }
     return 4 * filterBytes(g) + WindowScratch.sumBytes(isStrip: makesStrips(g)) + WindowScratch.largestBytes(g)
   }
 
@@ -70,12 +73,16 @@ extension MVEKernels {
   }
 
   /// The sums of one window of the fused pool, four at a time.
-  static func pooledWindow(_ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ y: Int, _ x: Int, _ group: Int) {
+  static func pooledWindow(
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ y: Int, _ x: Int, _ group: Int
+  ) {
     let g = unsafe geometry(a)
     let top = max(0, y &* g.pointee.pool.strideY &- g.pointee.pool.padTop)
-    let bottom = unsafe min(a.pointee.geometry.outputHeight, y &* g.pointee.pool.strideY &- g.pointee.pool.padTop &+ g.pointee.pool.height)
+    let bottom = unsafe min(
+      a.pointee.geometry.outputHeight, y &* g.pointee.pool.strideY &- g.pointee.pool.padTop &+ g.pointee.pool.height)
     let left = max(0, x &* g.pointee.pool.strideX &- g.pointee.pool.padLeft)
-    let right = unsafe min(a.pointee.geometry.outputWidth, x &* g.pointee.pool.strideX &- g.pointee.pool.padLeft &+ g.pointee.pool.width)
+    let right = unsafe min(
+      a.pointee.geometry.outputWidth, x &* g.pointee.pool.strideX &- g.pointee.pool.padLeft &+ g.pointee.pool.width)
     let total = (bottom &- top) &* (right &- left)
     var done = 0
     while done < total {
@@ -93,7 +100,8 @@ extension MVEKernels {
   /// Makes the sums of a group's outputs at some positions and writes them, or the largest of them, to output (y, x).
   @inline(never)
   static func sums(
-    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ positions: Positions, _ group: Int, _ y: Int, _ x: Int,
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ positions: Positions, _ group: Int, _ y: Int,
+    _ x: Int,
     isFirst: Bool, isLast: Bool
   ) {
     unsafe fillWindows(a, scratch, positions, group)
@@ -136,13 +144,15 @@ extension MVEKernels {
   /// Sums of a block of `count` outputs, canonical weights.
   @inline(never)
   static func canonicalSums(
-    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ weights: UnsafeRawPointer, _ start: SIMD4<Int32>, _ count: Int
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ weights: UnsafeRawPointer, _ start: SIMD4<Int32>,
+    _ count: Int
   ) {
     let taps = unsafe a.pointee.geometry.filterCount
     var weights = unsafe weights
     for i in 0..<count {
       var sums = (
-        UInt32(bitPattern: start[0]), UInt32(bitPattern: start[1]), UInt32(bitPattern: start[2]), UInt32(bitPattern: start[3])
+        UInt32(bitPattern: start[0]), UInt32(bitPattern: start[1]), UInt32(bitPattern: start[2]),
+        UInt32(bitPattern: start[3])
       )
       var patch = unsafe scratch.patch
       for _ in 0..<taps &>> 4 {
@@ -176,11 +186,14 @@ extension MVEKernels {
 
   /// The largest of the positions' sums, and of those before; written when the window is complete.
   static func keepLargest(
-    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ count: Int, _ o: Int, _ y: Int, _ x: Int, _ channels: Int,
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WindowScratch, _ count: Int, _ o: Int, _ y: Int, _ x: Int,
+    _ channels: Int,
     isFirst: Bool, isLast: Bool
   ) {
     var largest = unsafe mote_mve_load_pairs_s32(scratch.sums)
-    for i in 1..<max(1, count) { unsafe largest = mote_mve_max_s32(largest, mote_mve_load_pairs_s32(scratch.sums + 2 &* i)) }
+    for i in 1..<max(1, count) {
+      unsafe largest = mote_mve_max_s32(largest, mote_mve_load_pairs_s32(scratch.sums + 2 &* i))
+    }
     // Blocks of four begin anew in each group, so a group's last may be partly the next one's: kept at its first channel.
     let kept = unsafe scratch.largest + o
     let channels = UInt32(truncatingIfNeeded: channels)

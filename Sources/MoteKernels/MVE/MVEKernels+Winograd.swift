@@ -14,6 +14,8 @@ struct WinogradScratch {
   let padding: UnsafeMutablePointer<UInt8>
   /// Six rows of input; nil in the padding.
   let input: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+  /// The same at a pair's first column inside the input, or the row of padding.
+  let columns: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   /// The rows of output that a row of tiles makes, at most four.
   let output: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   /// What becomes of the sums of four channels.
@@ -22,7 +24,7 @@ struct WinogradScratch {
   static var columns: Int { 10 }
   static var sumBytes: Int { 36 * 8 * 4 }
   static var outputBytes: Int { 112 }
-  static var pointers: Int { 10 * 8 }
+  static var pointers: Int { 16 * 8 }
 
   /// Bytes for C channels, or more than any memory where they cannot be counted.
   static func byteCount(channels: Int) -> Int {
@@ -35,6 +37,7 @@ struct WinogradScratch {
     unsafe m = start
     let pointers = unsafe start + Self.sumBytes
     unsafe input = pointers.assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
+    unsafe columns = (pointers + 10 * 8).assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
     unsafe output = (pointers + 6 * 8).assumingMemoryBound(
       to: UnsafeMutableRawPointer?.self)
     unsafe outputs = (pointers + (Self.pointers + 15) / 16 * 16).assumingMemoryBound(to: mote_mve_outputs.self)
@@ -59,7 +62,9 @@ extension MVEKernels {
     let stride = unsafe a.pointee.geometry.pool.strideY
     let scratch = unsafe WinogradScratch(a.pointee.scratch, channels: channels)
     let zero = unsafe SIMD16<UInt8>(repeating: a.pointee.inputZeroPoint)
-    for i in 0..<(WinogradScratch.columns * channels + 15) / 16 { unsafe mote_mve_store_u8(scratch.padding + 16 &* i, zero) }
+    for i in 0..<(WinogradScratch.columns * channels + 15) / 16 {
+      unsafe mote_mve_store_u8(scratch.padding + 16 &* i, zero)
+    }
     var row = unsafe a.pointee.rows.firstRow
     let end = unsafe row &+ a.pointee.rows.rowCount
     let height = stride == 2 ? 2 : 4
@@ -74,7 +79,9 @@ extension MVEKernels {
 
   /// One row of tiles: the output rows `row ..< row + count`.
   @inline(never)
-  static func winogradRow(_ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, _ row: Int, _ count: Int, _ tables: OutputTables?) {
+  static func winogradRow(
+    _ a: UnsafePointer<Int8Arguments>, _ scratch: WinogradScratch, _ row: Int, _ count: Int, _ tables: OutputTables?
+  ) {
     let outputs = unsafe a.pointee.geometry.outputChannels
     let slices = unsafe a.pointee.geometry.channels &>> 3
     let pooled = unsafe a.pointee.geometry.pool.strideX == 2
@@ -96,7 +103,8 @@ extension MVEKernels {
           UInt32(truncatingIfNeeded: tiles))
         unsafe weights += 36 &* 4 &* 8 &* slices
         unsafe winogradOutput(
-          a, scratch, rows: rows, columns: min(tiles &* stepOfColumns, width &- x), offset: (x &* outputs &+ o) &* bytes, o, tables)
+          a, scratch, rows: rows, columns: min(tiles &* stepOfColumns, width &- x),
+          offset: (x &* outputs &+ o) &* bytes, o, tables)
         o &+= 4
       }
       x &+= tiles &* stepOfColumns

@@ -4,7 +4,7 @@ import MoteFormat
 extension MVEKernels {
   typealias Four = (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>)
 
-  /// A' m along one axis, four channels wide, with the signs that `inputTransform` left.
+  /// A' m along one axis, four channels wide, with the signs that the input transform left.
   /// - Parameter m: point 0; the others follow every `step` bytes.
   @inline(__always)
   static func outputTransform(_ m: UnsafeRawPointer, _ step: Int) -> Four {
@@ -18,7 +18,8 @@ extension MVEKernels {
     let sum2 = m3 &+ m4
     let difference2 = m3 &- m4
     return unsafe (
-      mote_mve_mla_s32(mote_mve_load_s32(m) &+ sum2, sum1, -4), mote_mve_mla_s32(difference2, difference1, -2), sum2 &- sum1,
+      mote_mve_mla_s32(mote_mve_load_s32(m) &+ sum2, sum1, -4), mote_mve_mla_s32(difference2, difference1, -2),
+      sum2 &- sum1,
       mote_mve_mla_s32(mote_mve_load_s32(m + 5 &* step) &- difference1, difference2, 2)
     )
   }
@@ -73,7 +74,8 @@ extension MVEKernels {
   /// The outputs of a tile that hangs over the edge, or of a layer without `OutputTables`.
   @inline(never)
   static func partOfTile(
-    _ a: UnsafePointer<Int8Arguments>, _ m: UnsafeMutableRawPointer, _ output: UnsafeMutablePointer<UnsafeMutableRawPointer?>,
+    _ a: UnsafePointer<Int8Arguments>, _ m: UnsafeMutableRawPointer,
+    _ output: UnsafeMutablePointer<UnsafeMutableRawPointer?>,
     _ rows: Int, _ columns: Int, _ offset: Int, _ o: Int
   ) {
     unsafe winogradTileSums(m)
@@ -121,7 +123,9 @@ extension MVEKernels {
 
   /// Writes `columns` neighbours of a row.
   @inline(never)
-  static func writeAny(_ a: UnsafePointer<Int8Arguments>, _ sums: Four, _ p: UnsafeMutableRawPointer, _ columns: Int, _ o: Int) {
+  static func writeAny(
+    _ a: UnsafePointer<Int8Arguments>, _ sums: Four, _ p: UnsafeMutableRawPointer, _ columns: Int, _ o: Int
+  ) {
     let step = unsafe a.pointee.geometry.outputChannels &* valueBytes(a)
     unsafe writeAny(a, sums.0, o, channels: 4, scale: 6, to: p)
     if columns > 1 { unsafe writeAny(a, sums.1, o, channels: 4, scale: 6, to: p + step) }

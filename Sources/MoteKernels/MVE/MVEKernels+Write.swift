@@ -46,7 +46,8 @@ extension MVEKernels {
   /// Four neighbours of channels `o ..< end`.
   @inline(__always)
   static func writeFour(
-    _ a: UnsafePointer<Int8Arguments>, _ sums: UnsafeMutablePointer<Int32>, _ o: Int, _ end: Int, _ p: UnsafeMutableRawPointer,
+    _ a: UnsafePointer<Int8Arguments>, _ sums: UnsafeMutablePointer<Int32>, _ o: Int, _ end: Int,
+    _ p: UnsafeMutableRawPointer,
     _ tables: OutputTables
   ) {
     let four = unsafe FourNeighbours(a)
@@ -57,7 +58,8 @@ extension MVEKernels {
       let first = unsafe mote_mve_narrow_s32_s16(
         stage.scaled(mote_mve_load_pairs_s32(sums) &+ bias), stage.scaled(mote_mve_load_pairs_s32(sums + 2) &+ bias))
       let second = unsafe mote_mve_narrow_s32_s16(
-        stage.scaled(mote_mve_load_pairs_s32(sums + 4) &+ bias), stage.scaled(mote_mve_load_pairs_s32(sums + 6) &+ bias))
+        stage.scaled(mote_mve_load_pairs_s32(sums + 4) &+ bias), stage.scaled(mote_mve_load_pairs_s32(sums + 6) &+ bias)
+      )
       unsafe four.write(first, second, to: p)
       unsafe sums += 2 &* pairWords
       unsafe p += 4

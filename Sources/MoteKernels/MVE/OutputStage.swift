@@ -94,7 +94,8 @@ extension MVEKernels {
   /// outside 0...255 on the same side.
   @inline(never)
   static func writeAny(
-    _ a: UnsafePointer<Int8Arguments>, _ sums: SIMD4<Int32>, _ o: Int, channels: Int, scale: Int32, to p: UnsafeMutableRawPointer
+    _ a: UnsafePointer<Int8Arguments>, _ sums: SIMD4<Int32>, _ o: Int, channels: Int, scale: Int32,
+    to p: UnsafeMutableRawPointer
   ) {
     let channels = UInt32(truncatingIfNeeded: channels)
     guard let multipliers = unsafe a.pointee.multipliers, let shifts = unsafe a.pointee.shifts else {

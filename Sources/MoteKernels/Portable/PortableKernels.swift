@@ -9,6 +9,15 @@ public enum PortableKernels {
   /// A convolution on weights of layout `winogradPlain`.
   public static var winograd: Kernel { Kernel(run: winogradEntry, scratch: winogradScratchEntry, tileRows: 4) }
 
+  /// A convolution on weights of layout `winogradBytes`: an eighth of the flash for more instructions.
+  public static var winogradOnTheFly: Kernel {
+    Kernel(run: winogradEntry, scratch: winogradOnTheFlyScratchEntry, tileRows: 4)
+  }
+
+  static let winogradOnTheFlyScratchEntry: Kernel.Bytes = { raw in
+    let g = raw.assumingMemoryBound(to: Geometry.self)
+    return PortableWinograd.Scratch.bytes(g) &+ PortableWinograd.weightBytes(g)
+  }
   static let winogradEntry: Kernel.Run = { raw in PortableWinograd(raw.assumingMemoryBound(to: Int8Arguments.self)).run() }
   static let winogradScratchEntry: Kernel.Bytes = { raw in
     PortableWinograd.Scratch.bytes(raw.assumingMemoryBound(to: Geometry.self))

@@ -12,7 +12,7 @@ extension PortableWinograd {
   /// - Parameter columns: how many columns of sums there are from `x` on.
   func output(o: Int, count: Int, x: Int, columns: Int, lines: Int, _ pooled: Bool) {
     let outputs = geometry.pointee.outputChannels
-    for k in o..<o &+ 4 {
+    for k in o..<(outputs &- o < 4 ? outputs : o &+ 4) {
       var finish: Finish? = nil
       if let multipliers = a.pointee.multipliers, let shifts = a.pointee.shifts {
         finish = Finish(multiplier: multipliers[k], shift: shifts[k], zeroPoint: a.pointee.outputZeroPoint, scaled: 6)

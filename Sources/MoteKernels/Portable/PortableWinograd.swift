@@ -1,7 +1,8 @@
 import CMoteIntrinsics
 import MoteFormat
 
-/// Exact Winograd F(4x4, 3x3) in plain 32-bit arithmetic, on weights of layout `winogradPlain`; `WINOGRAD.md` has the proof.
+/// Exact Winograd F(4x4, 3x3) in plain 32-bit arithmetic, on weights of layout `winogradPlain`, or of
+/// `winogradBytes`, transformed on the fly; `WINOGRAD.md` has the proof.
 ///
 /// Tiles of a row are taken a few at a time. Their transformed inputs stay in scratch while every filter passes, four
 /// filters at a time. Two channels travel in one word as the integer `65536 * second + first` until they are stored.
@@ -27,6 +28,8 @@ struct PortableWinograd {
     let lines: UnsafeMutablePointer<UnsafeMutableRawPointer>
     /// `[4 * tiles + 2, C]` zero points: a row outside the input.
     let padding: UnsafeMutablePointer<UInt8>
+    /// Weights transformed on the fly, in layers of layout `winogradBytes`.
+    let weights: UnsafeMutableRawPointer
 
     static func tiles(_ g: UnsafePointer<Geometry>) -> Int {
       let wide = (g.pointee.outputWidth &+ 3) &>> 2
@@ -49,12 +52,21 @@ struct PortableWinograd {
       sums = columns + (12 &* (4 &* tiles &+ 2))
       inputs = sums + (144 &* PortableWinograd.tilesAtOnce)
       padding = UnsafeMutableRawPointer(inputs + (18 &* g.pointee.channels &* tiles)).assumingMemoryBound(to: UInt8.self)
+      weights = UnsafeMutableRawPointer(padding + (4 &* tiles &+ 2) &* g.pointee.channels)
     }
   }
 
   @inline(__always) var geometry: UnsafePointer<Geometry> {
     // The geometry is the first field of the arguments.
     UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self)
+  }
+
+  private var isOnTheFly: Bool {
+    #if MOTE_NO_ONTHEFLY
+      false
+    #else
+      a.pointee.layout == .winogradBytes
+    #endif
   }
 
   init(_ a: UnsafePointer<Int8Arguments>) {
@@ -82,7 +94,7 @@ struct PortableWinograd {
         transformInputs(y: row &<< shift, x: x, count: count)
         var o = 0
         while o < g.pointee.outputChannels {
-          products(o: o, count: count)
+          if isOnTheFly { productsOnTheFly(o: o, count: count) } else { products(o: o, count: count) }
           output(o: o, count: count, x: x, columns: width &- x, lines: lines, pooled)
           o &+= 4
         }

@@ -1,0 +1,133 @@
+import MoteGraph
+
+/// Where each array of a graph lies in one flat vector, and the order of its elements there.
+///
+/// Convolution weights lie as `[KH, KW, C, O]` and affine weights as `[I, O]` with inputs in H, W, C order, so that both
+/// are the right-hand matrix of a product with NHWC rows.
+struct ParameterLayout {
+  /// How an array's elements are ordered in the vector, as against in a file.
+  enum Order: Hashable {
+    /// File `[O, C, KH · KW]`.
+    case convolution(outputs: Int, channels: Int, positions: Int)
+    /// File `[I, O]`, inputs in C, H, W order.
+    case affine(positions: Int, channels: Int, outputs: Int)
+    case bias
+  }
+
+  struct Slot {
+    var name: String
+    /// The shape in a file.
+    var shape: [Int]
+    var order: Order
+    var offset: Int
+    /// The layer that named the array first.
+    var layer: String
+    /// Terms of one output's sum; of weights only.
+    var fanIn: Int
+
+    var count: Int { shape.reduce(1, *) }
+  }
+
+  private(set) var slots: [Slot] = []
+  /// Elements of the vector; slots start at multiples of 16, the rest stays 0.
+  private(set) var count = 0
+
+  init(_ graph: Graph, shapes: [Shape]) throws(TrainError) {
+    for node in graph.nodes {
+      let input = shapes[node.inputs[0]]
+      switch node.operation {
+      case .convolution(let convolution):
+        let window = convolution.window
+        let (outputs, positions) = (convolution.outputChannels, window.height * window.width)
+        try add(
+          convolution.weights, [outputs, input.channels, window.height, window.width],
+          .convolution(outputs: outputs, channels: input.channels, positions: positions), node, fanIn: positions * input.channels)
+        try add(convolution.bias, [outputs], .bias, node, fanIn: 0)
+      case .affine(let affine):
+        try add(
+          affine.weights, [input.count, affine.outputs],
+          .affine(positions: input.height * input.width, channels: input.channels, outputs: affine.outputs), node,
+          fanIn: input.count)
+        try add(affine.bias, [affine.outputs], .bias, node, fanIn: 0)
+      case .relu, .maxPool, .dropout:
+        break
+      }
+    }
+  }
+
+  private mutating func add(
+    _ name: String, _ shape: [Int], _ order: Order, _ node: Graph.Node, fanIn: Int
+  ) throws(TrainError) {
+    if let known = slots.first(where: { $0.name == name }) {
+      guard known.order == order, known.shape == shape else {
+        throw .graph("layer \(node.name): found \(name) read in another order than by layer \(known.layer), expected the same")
+      }
+      return
+    }
+    let slot = Slot(name: name, shape: shape, order: order, offset: count, layer: node.name, fanIn: fanIn)
+    slots.append(slot)
+    count += (slot.count + 15) & ~15
+  }
+
+  func slot(_ name: String) -> Slot? { slots.first { $0.name == name } }
+}
+
+extension ParameterLayout.Slot {
+  /// For each element in the vector's order, its index in the file's.
+  func forEachElement(_ body: (_ vector: Int, _ file: Int) -> Void) {
+    switch order {
+    case .bias:
+      for i in 0..<count { body(i, i) }
+    case .convolution(let outputs, let channels, let positions):
+      for position in 0..<positions {
+        for c in 0..<channels {
+          for o in 0..<outputs { body((position * channels + c) * outputs + o, (o * channels + c) * positions + position) }
+        }
+      }
+    case .affine(let positions, let channels, let outputs):
+      for position in 0..<positions {
+        for c in 0..<channels {
+          for o in 0..<outputs { body((position * channels + c) * outputs + o, (c * positions + position) * outputs + o) }
+        }
+      }
+    }
+  }
+}
+
+extension ParameterLayout {
+  /// The vector's arrays as a file holds them; `suffix` is appended to each name.
+  func arrays(_ vector: FloatBuffer, suffix: String = "") -> [NamedArray] {
+    slots.map { slot in
+      var values = [Float](repeating: 0, count: slot.count)
+      slot.forEachElement { values[$1] = vector.base[slot.offset + $0] }
+      return NamedArray(name: slot.name + suffix, shape: slot.shape, values: .float32(values))
+    }
+  }
+
+  /// Fills the vector from arrays of a file: each slot's name with `suffix` once, its shape, finite values, no other.
+  func load(_ arrays: [NamedArray], into vector: FloatBuffer, suffix: String = "") throws(TrainError) {
+    var found: [String: NamedArray] = [:]
+    for array in arrays {
+      guard found.updateValue(array, forKey: array.name) == nil else {
+        throw .parameters("array \(array.name): found it twice, expected it once")
+      }
+    }
+    for slot in slots {
+      let name = slot.name + suffix
+      guard let array = found.removeValue(forKey: name) else {
+        throw .parameters("array \(name): found nothing, expected shape \(slot.shape)")
+      }
+      guard array.shape == slot.shape, array.values.count == slot.count else {
+        throw .parameters("array \(name): found shape \(array.shape) with \(array.values.count) values, expected \(slot.shape)")
+      }
+      let values = array.floats
+      if let index = values.firstIndex(where: { !$0.isFinite }) {
+        throw .parameters("array \(name): found \(values[index]) at element \(index), expected finite numbers")
+      }
+      slot.forEachElement { vector.base[slot.offset + $0] = values[$1] }
+    }
+    if let surplus = found.keys.sorted().first {
+      throw .parameters("array \(surplus): found an array that the network does not have")
+    }
+  }
+}
