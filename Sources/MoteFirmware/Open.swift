@@ -47,7 +47,7 @@ public func mote_prepare(_ model: UnsafeMutablePointer<mote_model>?, _ memory: U
   guard plan.preparedBytes > 0 else { return 0 }
   guard let memory else { return RunError.nullArgument.result }
   do throws(RunError) {
-    try unsafe plan.check(prepared: memory, max(0, size))
+    try unsafe Plan.check(prepared: memory, size, needed: plan.preparedBytes)
   } catch {
     return error.result
   }

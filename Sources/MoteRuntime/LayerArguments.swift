@@ -13,11 +13,11 @@ struct LayerPlaces {
 
 /// Arguments of a kernel, made from the verified records of one layer.
 protocol LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces)
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces)
 }
 
 extension Int8Arguments: LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces) {
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
     let record = model.view(index).record
     let target = model.tensorView(index &+ 1)
     let file = unsafe model.file
@@ -37,7 +37,7 @@ extension Int8Arguments: LayerArguments {
 }
 
 extension Float16Arguments: LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces) {
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
     let record = model.view(index).record
     unsafe self.init(
       geometry: model.geometry(index), rows: places.rows, input: places.input.assumingMemoryBound(to: Float.self),
@@ -49,7 +49,7 @@ extension Float16Arguments: LayerArguments {
 }
 
 extension MoveArguments: LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces) {
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
     let layer = model.view(index)
     // The scale of a conversion is that of its uint8 side.
     let bytes = model.tensorView(layer.isOperator(.quantize) ? index &+ 1 : layer.input)

@@ -72,15 +72,15 @@ public struct Plan: Sendable {
   }
 
   /// Whether an arena is large enough and aligned for a run.
-  package func check(arena: UnsafeRawPointer?, _ size: Int) throws(RunError) {
-    guard size >= arenaBytes else { throw .arenaTooSmall }
-    guard unsafe Self.isAligned(arena) else { throw .arenaMisaligned }
+  package static func check(arena: UnsafeRawPointer?, _ size: Int, needed: Int) throws(RunError) {
+    guard size >= needed else { throw .arenaTooSmall }
+    guard unsafe isAligned(arena) else { throw .arenaMisaligned }
   }
 
   /// Whether memory for packed weights is large enough and aligned.
-  package func check(prepared: UnsafeRawPointer?, _ size: Int) throws(RunError) {
-    guard size >= preparedBytes else { throw .preparedTooSmall }
-    guard unsafe Self.isAligned(prepared) else { throw .preparedMisaligned }
+  package static func check(prepared: UnsafeRawPointer?, _ size: Int, needed: Int) throws(RunError) {
+    guard size >= needed else { throw .preparedTooSmall }
+    guard unsafe isAligned(prepared) else { throw .preparedMisaligned }
   }
 
   static func isAligned(_ address: UnsafeRawPointer?) -> Bool {

@@ -147,7 +147,7 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
 
   @inline(never) @_lifetime(self: copy self)
   private mutating func compute<Arguments: LayerArguments>(_: Arguments.Type, _ run: Kernel.Run) {
-    var arguments = Arguments(model, layer, places)
+    var arguments = Arguments(model, layer, &places)
     unsafe withUnsafeMutablePointer(to: &arguments) { unsafe run(UnsafeRawPointer($0)) }
   }
 
