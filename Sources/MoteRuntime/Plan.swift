@@ -43,7 +43,8 @@ public struct Plan: Sendable {
     var prepared = 0
     var index = 0
     while index < model.layerCount {
-      guard let step = Step(model, at: index, kind, kernels, longestLife: longestLife) else { throw .noKernel }
+      let step = Step(model, at: index, kind, kernels, longestLife: longestLife)
+      guard step.isPossible else { throw .noKernel }
       tensors = max(tensors, step.tensorBytes)
       arena = max(arena, Plan.sum(step.tensorBytes, step.scratchBytes))
       prepared = Plan.sum(prepared, step.preparedBytes)
@@ -121,8 +122,7 @@ extension Model {
     var bytes = 0
     var index = 0
     while index < layerCount {
-      // Without kernels none can be missing.
-      guard let step = Step(self, at: index, .streamed, nil, longestLife: 0) else { return 0 }
+      let step = Step(self, at: index, .streamed, nil, longestLife: 0)
       bytes = max(bytes, step.tensorBytes)
       index += step.layers
     }

@@ -28,7 +28,8 @@ extension Plan {
         let memory = unsafe start + offset
         let places = unsafe LayerPlaces(
           input: blocks.input, output: blocks.output, scratch: blocks.arena,
-          weights: blocks.file + layer.record.int(LayerRecord.weightsOffsetField))
+          weights: blocks.file + layer.record.int(LayerRecord.weightsOffsetField),
+          rows: Rows(all: model.geometry(index)))
         if layer.isType(.int8) {
           let arguments = Int8Arguments(model, index, places)
           unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }

@@ -95,7 +95,8 @@ private struct Trial {
     label(first, layouts)
     defer { label(first, layouts.map { _ in .canonical }) }
     let model = Model(trusting: file.span.bytes)
-    guard let step = Step(model, at: first, kind, kernels, longestLife: model.longestLife) else {
+    let step = Step(model, at: first, kind, kernels, longestLife: model.longestLife)
+    guard step.isPossible else {
       throw ConvertError("layer \(first): \(target.name) has no kernel for it")
     }
     var option = PackOptions.Option(kind: kind)

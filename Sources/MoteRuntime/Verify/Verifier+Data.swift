@@ -85,9 +85,13 @@ extension Verifier {
   ) throws(ModelError) -> Int64 {
     let bias = record.int(LayerRecord.biasOffsetField)
     let zero = layout.storedZero
-    let isPaired = layout == .directVectors
     let count = g.filterCount
-    let stored = isPaired ? DirectVectors.filterBytes(window: g.window, channels: g.channels) : count
+    #if !hasFeature(Embedded) || MOTE_MVE
+      let isPaired = layout == .directVectors
+      let stored = isPaired ? DirectVectors.filterBytes(window: g.window, channels: g.channels) : count
+    #else
+      let (isPaired, stored) = (false, count)
+    #endif
     let weights = record.int(LayerRecord.weightsOffsetField)
     var bound: Int64 = 0
     for o in 0..<g.outputChannels {
