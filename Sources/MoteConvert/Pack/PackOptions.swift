@@ -84,7 +84,7 @@ private struct Trial {
   init(_ file: [UInt8], _ target: Target) {
     self.file = file
     self.target = target
-    kernels = target.family.kernels
+    kernels = target.planningKernels
   }
 
   /// The step that begins with a layer.
