@@ -41,44 +41,38 @@ private func plan(
 @c @implementation
 public func mote_prepare(_ model: UnsafeMutablePointer<mote_model>?, _ memory: UnsafeMutableRawPointer?, _ size: Int) -> CInt {
   guard let model else { return RunError.nullArgument.result }
-  guard let opened = unsafe OpenModel(model) else { return RunError.notOpen.result }
+  guard let bytes = unsafe model.pointee.bytes else { return RunError.notOpen.result }
+  let opened = unsafe OpenModel(model, bytes)
   let plan = opened.plan
   guard plan.preparedBytes > 0 else { return 0 }
   guard let memory else { return RunError.nullArgument.result }
   do throws(RunError) {
-    try unsafe plan.check(prepared: memory, max(0, size))
+    try unsafe Plan.check(prepared: memory, size, needed: plan.preparedBytes)
   } catch {
     return error.result
   }
-  unsafe plan.pack(opened.model, RunMemory(file: opened.bytes), into: memory)
+  unsafe plan.pack(opened.model, RunMemory(file: bytes), into: memory)
   unsafe model.pointee.prepared = UnsafeRawPointer(memory)
   return 0
 }
 
-/// An opened model, made again from the C structure in constant time.
+/// An opened model's view and plan, made again from the C structure in constant time.
+///
+/// Unsafe inside: the structure holds what `mote_open` wrote, and C keeps the bytes as long as it uses the model; no span
+/// leaves the call that this is made in.
 struct OpenModel: ~Escapable {
   let model: Model
   let plan: Plan
-  let bytes: UnsafeRawPointer
-  let prepared: UnsafeRawPointer?
 
-  /// Nil for a structure whose model was refused. The structure's other fields are what `mote_open` wrote.
-  @_lifetime(immortal)
-  init?(_ model: UnsafePointer<mote_model>) {
-    let fields = unsafe model.pointee
-    guard let bytes = unsafe fields.bytes, let kind = Plan.Kind(rawValue: UInt8(truncatingIfNeeded: fields.plan_kind)) else {
-      return nil
-    }
-    unsafe self.bytes = bytes
-    unsafe prepared = fields.prepared
-    // C keeps the bytes as long as it uses the model; no span leaves the call that this is made in.
-    let file = unsafe RawSpan(_unsafeStart: bytes, byteCount: fields.size)
+  @_lifetime(immortal) @inline(__always)
+  init(_ fields: UnsafePointer<mote_model>, _ bytes: UnsafeRawPointer) {
+    let file = unsafe RawSpan(_unsafeStart: bytes, byteCount: fields.pointee.size)
     let view = Model(trusting: unsafe _overrideLifetime(file, copying: ()))
-    self.model = view
+    model = view
     plan = unsafe Plan(
-      trusting: view, kind: kind, kernels: .device, tensorBytes: fields.tensor_bytes,
-      arenaBytes: fields.arena_bytes, preparedBytes: fields.prepared_bytes,
-      longestLife: Int(truncatingIfNeeded: fields.longest_life))
+      trusting: view, kind: fields.pointee.plan_kind == 0 ? .layerwise : .streamed, kernels: .device,
+      tensorBytes: fields.pointee.tensor_bytes, arenaBytes: fields.pointee.arena_bytes,
+      preparedBytes: fields.pointee.prepared_bytes, longestLife: Int(truncatingIfNeeded: fields.pointee.longest_life))
   }
 }
 

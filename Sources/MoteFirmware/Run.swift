@@ -17,19 +17,29 @@ public func mote_run_observed(
   _ context: UnsafeMutableRawPointer?
 ) -> CInt {
   guard let model, let arena, let pixels, let logits else { return RunError.nullArgument.result }
-  guard let opened = unsafe OpenModel(model) else { return RunError.notOpen.result }
+  guard let bytes = unsafe model.pointee.bytes else { return RunError.notOpen.result }
   do throws(RunError) {
-    try unsafe opened.plan.check(arena: UnsafeRawPointer(arena), max(0, arena_size))
-    try unsafe opened.plan.check(prepared: opened.prepared, opened.prepared == nil ? 0 : opened.plan.preparedBytes)
+    try unsafe Plan.check(arena: UnsafeRawPointer(arena), arena_size, needed: model.pointee.arena_bytes)
+    // Memory that was prepared was checked then.
+    if unsafe model.pointee.prepared == nil, unsafe model.pointee.prepared_bytes > 0 { throw .preparedTooSmall }
   } catch {
     return error.result
   }
   let memory = unsafe RunMemory(
-    file: opened.bytes, input: UnsafeRawPointer(pixels), output: UnsafeMutableRawPointer(logits), arena: arena,
-    prepared: opened.prepared)
+    file: bytes, input: UnsafeRawPointer(pixels), output: UnsafeMutableRawPointer(logits), arena: arena,
+    prepared: model.pointee.prepared)
   var rows = unsafe RowObserver(callback: observer, context: context)
-  var run = Run<RowObserver>(opened.model, opened.plan, memory)
+  var run = unsafe begin(model, bytes, memory)
   return run.all(&rows) ? 0 : RunError.stopped.result
+}
+
+/// Apart from its caller, so that what goes into a run is not on the stack a second time while it runs.
+@inline(never) @_lifetime(immortal)
+private func begin(
+  _ model: UnsafePointer<mote_model>, _ bytes: UnsafeRawPointer, _ memory: RunMemory
+) -> Run<RowObserver> {
+  let opened = unsafe OpenModel(model, bytes)
+  return Run(opened.model, opened.plan, memory)
 }
 
 /// Hands rows to C.

@@ -8,24 +8,22 @@ struct LayerPlaces {
   var scratch: UnsafeMutableRawPointer
   /// Weights: the file's own, or packed ones.
   var weights: UnsafeRawPointer
+  var rows: Rows
 }
 
-/// Arguments of a kernel with weights, made from the verified records of one layer.
+/// Arguments of a kernel, made from the verified records of one layer.
 protocol LayerArguments {
-  var geometry: Geometry { get }
-  var rows: Rows { get set }
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces)
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces)
 }
 
 extension Int8Arguments: LayerArguments {
-  @inline(never)
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces) {
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
     let record = model.view(index).record
     let target = model.tensorView(index &+ 1)
     let file = unsafe model.file
     let givesLogits = target.isFloat32
     unsafe self.init(
-      geometry: model.geometry(index), layout: WeightLayout(rawValue: model.view(index).layout) ?? .canonical,
+      geometry: model.geometry(index), rows: places.rows, layout: WeightLayout(rawValue: model.view(index).layout) ?? .canonical,
       input: places.input.assumingMemoryBound(to: UInt8.self), weights: places.weights,
       bias: (file + record.int(LayerRecord.biasOffsetField)).assumingMemoryBound(to: Int32.self),
       multipliers: givesLogits
@@ -39,20 +37,19 @@ extension Int8Arguments: LayerArguments {
 }
 
 extension Float16Arguments: LayerArguments {
-  @inline(never)
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces) {
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
     let record = model.view(index).record
     unsafe self.init(
-      geometry: model.geometry(index), input: places.input.assumingMemoryBound(to: Float.self), weights: places.weights,
+      geometry: model.geometry(index), rows: places.rows, input: places.input.assumingMemoryBound(to: Float.self),
+      weights: places.weights,
       bias: (model.file + record.int(LayerRecord.biasOffsetField)).assumingMemoryBound(to: UInt16.self),
       relu: record.uint8(LayerRecord.activationField) == Activation.relu.rawValue,
       output: places.output.assumingMemoryBound(to: Float.self), scratch: places.scratch)
   }
 }
 
-extension MoveArguments {
-  @inline(never)
-  init(_ model: borrowing Model, _ index: Int, _ places: borrowing LayerPlaces) {
+extension MoveArguments: LayerArguments {
+  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
     let layer = model.view(index)
     // The scale of a conversion is that of its uint8 side.
     let bytes = model.tensorView(layer.isOperator(.quantize) ? index &+ 1 : layer.input)

@@ -7,14 +7,8 @@ import MoteFormat
 public struct Model: ~Escapable {
   public let bytes: RawSpan
   public let layerCount: Int
-  /// The address of `bytes`.
-  let file: UnsafeRawPointer
   private let layers: Int
   private let tensors: Int
-  /// Byte offset of the contract section.
-  public let contractOffset: Int
-  /// Byte offset of the certificate section; 0 when there is none.
-  public let certificateOffset: Int
 
   /// Checks the whole file; the order of the checks stands in the format document.
   /// - Throws: `ModelError` with the first broken promise and its offset.
@@ -23,7 +17,7 @@ public struct Model: ~Escapable {
     let file = unsafe Self.address(bytes)
     let sections = try unsafe Sections(verifying: file, bytes.byteCount)
     try unsafe Verifier.check(file, sections)
-    self.init(bytes, sections)
+    self.init(trusting: bytes)
     let streamed = streamedArenaBytes
     guard streamed == 0 || streamed == streamedTensorBytes else {
       throw ModelError(.arenaOutOfBounds, at: FileHeader.streamedArenaBytes.offset)
@@ -35,18 +29,11 @@ public struct Model: ~Escapable {
   ///   the bytes (a class on a host, a C structure on a device) uses this to make short-lived views in constant time.
   @_lifetime(copy bytes)
   public init(trusting bytes: RawSpan) {
-    self.init(bytes, unsafe Sections(trusting: Self.address(bytes)))
-  }
-
-  @_lifetime(copy bytes)
-  private init(_ bytes: RawSpan, _ sections: Sections) {
     self.bytes = bytes
-    unsafe file = Self.address(bytes)
+    let file = unsafe Self.address(bytes)
     layerCount = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.layerCount))
-    layers = sections.start(.layers)
-    tensors = sections.start(.tensors)
-    contractOffset = sections.start(.contract)
-    certificateOffset = sections.start(.certificate)
+    layers = unsafe Sections.start(.layers, file)
+    tensors = unsafe Sections.start(.tensors, file)
   }
 
   /// Where the bytes begin; of no bytes, an address that is never read.
@@ -57,6 +44,12 @@ public struct Model: ~Escapable {
 }
 
 extension Model {
+  /// The address of `bytes`.
+  var file: UnsafeRawPointer { unsafe Self.address(bytes) }
+  /// Byte offset of the contract section.
+  public var contractOffset: Int { unsafe Sections.start(.contract, file) }
+  /// Byte offset of the certificate section; 0 when there is none.
+  public var certificateOffset: Int { unsafe Sections.start(.certificate, file) }
   private var header: RecordView { unsafe RecordView(file, at: 0) }
 
   /// `layerCount + 1`: tensor 0 is the input, layer `l` writes tensor `l + 1`.

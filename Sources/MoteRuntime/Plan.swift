@@ -43,7 +43,8 @@ public struct Plan: Sendable {
     var prepared = 0
     var index = 0
     while index < model.layerCount {
-      guard let step = Step(model, at: index, kind, kernels, longestLife: longestLife) else { throw .noKernel }
+      let step = Step(model, at: index, kind, kernels, longestLife: longestLife)
+      guard step.isPossible else { throw .noKernel }
       tensors = max(tensors, step.tensorBytes)
       arena = max(arena, Plan.sum(step.tensorBytes, step.scratchBytes))
       prepared = Plan.sum(prepared, step.preparedBytes)
@@ -71,15 +72,15 @@ public struct Plan: Sendable {
   }
 
   /// Whether an arena is large enough and aligned for a run.
-  package func check(arena: UnsafeRawPointer?, _ size: Int) throws(RunError) {
-    guard size >= arenaBytes else { throw .arenaTooSmall }
-    guard unsafe Self.isAligned(arena) else { throw .arenaMisaligned }
+  package static func check(arena: UnsafeRawPointer?, _ size: Int, needed: Int) throws(RunError) {
+    guard size >= needed else { throw .arenaTooSmall }
+    guard unsafe isAligned(arena) else { throw .arenaMisaligned }
   }
 
   /// Whether memory for packed weights is large enough and aligned.
-  package func check(prepared: UnsafeRawPointer?, _ size: Int) throws(RunError) {
-    guard size >= preparedBytes else { throw .preparedTooSmall }
-    guard unsafe Self.isAligned(prepared) else { throw .preparedMisaligned }
+  package static func check(prepared: UnsafeRawPointer?, _ size: Int, needed: Int) throws(RunError) {
+    guard size >= needed else { throw .preparedTooSmall }
+    guard unsafe isAligned(prepared) else { throw .preparedMisaligned }
   }
 
   static func isAligned(_ address: UnsafeRawPointer?) -> Bool {
@@ -121,8 +122,7 @@ extension Model {
     var bytes = 0
     var index = 0
     while index < layerCount {
-      // Without kernels none can be missing.
-      guard let step = Step(self, at: index, .streamed, nil, longestLife: 0) else { return 0 }
+      let step = Step(self, at: index, .streamed, nil, longestLife: 0)
       bytes = max(bytes, step.tensorBytes)
       index += step.layers
     }

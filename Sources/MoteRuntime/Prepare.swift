@@ -6,8 +6,9 @@ extension Plan {
   /// - Parameter memory: `preparedBytes` of the caller's memory, aligned to 16.
   public func prepare(_ model: borrowing Model, into memory: inout MutableRawSpan) throws(RunError) {
     guard modelChecksum == model.checksum else { throw .wrongPlan }
-    try unsafe check(
-      prepared: memory.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, memory.byteCount)
+    try unsafe Self.check(
+      prepared: memory.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, memory.byteCount,
+      needed: preparedBytes)
     let model = copy model
     unsafe memory.withUnsafeMutableBytes { memory in
       guard let start = memory.baseAddress else { return }
@@ -26,14 +27,15 @@ extension Plan {
       guard let kernel = kernels.kernel(model.kernelKey(index)) else { return }
       if let prepare = unsafe kernel.prepare {
         let memory = unsafe start + offset
-        let places = unsafe LayerPlaces(
+        var places = unsafe LayerPlaces(
           input: blocks.input, output: blocks.output, scratch: blocks.arena,
-          weights: blocks.file + layer.record.int(LayerRecord.weightsOffsetField))
+          weights: blocks.file + layer.record.int(LayerRecord.weightsOffsetField),
+          rows: Rows(all: model.geometry(index)))
         if layer.isType(.int8) {
-          let arguments = Int8Arguments(model, index, places)
+          let arguments = Int8Arguments(model, index, &places)
           unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
         } else {
-          let arguments = Float16Arguments(model, index, places)
+          let arguments = Float16Arguments(model, index, &places)
           unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
         }
       }

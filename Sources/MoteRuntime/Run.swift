@@ -1,166 +1,170 @@
 import MoteFormat
 import MoteKernels
 
-/// Carries out a plan, step by step.
+/// Carries out a plan, one call of a kernel after the other.
 ///
 /// Unsafe inside: every address is a block of `RunMemory` plus an offset that the verifier (files, layer-wise arenas) or
 /// `Plan` (scratch, streamed arenas, prepared weights) proved to lie in it with the layer's bytes.
 ///
-/// Its functions are `mutating` so that they are handed one address and not all that is in here: the stack of a run is
-/// counted in bytes.
+/// The stack of a run is counted in bytes. So what a run knows is here once and handed on by one address (hence
+/// `mutating`), the next call is worked out before the kernel is entered and not around it, and a kernel's arguments are
+/// made anew for every call.
 package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
   private let model: Model
   private let plan: Plan
   private let memory: RunMemory
+  private var step: Step
+  /// Rows that the first of two layers has made, and rows that the last layer of the step has made.
+  private var made = 0
+  private var row = 0
+  /// Bytes of packed weights before those of the step.
+  private var prepared = 0
+  /// A streamed step's output lies at the end of the arena that its input does not have.
+  private var inputAtTop = true
+  /// The layer that is called next, and where.
+  private var layer = 0
+  private var places: LayerPlaces
 
-  @_lifetime(copy model)
+  @_lifetime(copy model) @inline(__always)
   package init(_ model: consuming Model, _ plan: Plan, _ memory: RunMemory) {
+    step = Step(before: 0)
+    places = unsafe LayerPlaces(
+      input: memory.input, output: memory.output, scratch: memory.arena, weights: memory.prepared,
+      rows: Rows(firstRow: 0, rowCount: 0, inputRing: 1, outputRing: 1))
     self.model = model
     self.plan = plan
     self.memory = memory
   }
 
   /// False when the observer asked for the end.
-  @_lifetime(self: copy self)
+  @_lifetime(self: copy self) @inline(__always)
   package mutating func all(_ observer: inout Observer) -> Bool {
-    var index = 0
-    var prepared = 0
-    // A streamed step's output lies at the end of the arena that its input does not have.
-    var inputAtTop = true
-    while index < model.layerCount {
-      // The plan was made with these kernels, so none is missing.
-      guard let step = Step(model, at: index, plan.kind, plan.kernels, longestLife: plan.longestLife) else { return false }
-      guard run(step, prepared: prepared, inputAtTop: inputAtTop, &observer) else { return false }
-      prepared &+= step.preparedBytes
-      index &+= step.layers
-      inputAtTop.toggle()
+    while next() {
+      let run = kernel()
+      let layer = model.view(layer)
+      if layer.isType(.int8) {
+        compute(Int8Arguments.self, run)
+      } else if layer.isType(.none) {
+        compute(MoveArguments.self, run)
+      } else {
+        #if !MOTE_NO_FLOAT16
+          compute(Float16Arguments.self, run)
+        #endif
+      }
+      guard show(&observer) else { return false }
     }
     scaleLogits()
     return true
   }
 
+  /// Works out the next call of a kernel; false behind the last one.
+  ///
+  /// Of two convolutions, the second makes its next rows whenever it can. Rows that nothing looks at are made at the end,
+  /// so that every layer is the same in every plan.
   @inline(never) @_lifetime(self: copy self)
-  private mutating func run(
-    _ step: borrowing Step, prepared: Int, inputAtTop: Bool, _ observer: inout Observer
-  ) -> Bool {
-    let index = step.layer
-    let layer = model.view(index)
-    let lower = inputAtTop ? step.outputBytes : step.inputBytes
+  private mutating func next() -> Bool {
+    if row == rowsOfLast, made == rowsBetween {
+      let index = step.layer &+ step.layers
+      guard index < model.layerCount else { return false }
+      prepared &+= step.preparedBytes
+      if step.layers > 0 { inputAtTop.toggle() }
+      (made, row) = (0, 0)
+      step = Step(model, at: index, plan.kind, plan.kernels, longestLife: plan.longestLife)
+    }
+    let first = step.layer
+    let last = first &+ step.layers &- 1
     let isStreamed = plan.kind == .streamed
-    let (atBottom, atTop) = (0, plan.arenaBytes)
-    let source = model.tensorView(layer.input)
-    let target = model.tensorView(index &+ step.layers)
-    let inputOffset = !isStreamed ? source.arenaOffset : inputAtTop ? atTop &- step.inputBytes : atBottom
-    let outputOffset = !isStreamed ? target.arenaOffset : inputAtTop ? atBottom : atTop &- step.outputBytes
-    let scratchOffset = isStreamed ? lower &+ step.ringBytes : step.tensorBytes
-    let output = unsafe target.isCallers ? memory.output : memory.arena + outputOffset
+    let lower = inputAtTop ? step.outputBytes : step.inputBytes
     let ring = unsafe memory.arena + lower
-    var places = unsafe LayerPlaces(
-      input: source.isCallers ? memory.input : UnsafeRawPointer(memory.arena + inputOffset),
-      output: step.ringRows == 0 ? output : ring, scratch: memory.arena + scratchOffset,
-      weights: memory.prepared + prepared)
-    if layer.isType(.none) { return move(index, places, &observer) }
-    #if !MOTE_NO_FLOAT16
-      if layer.isType(.float16) {
-        if step.ringRows == 0 { return whole(Float16Arguments.self, index, &places, &observer) }
-        return unsafe byTurns(Float16Arguments.self, step, &places, output, &observer)
-      }
-    #endif
-    if step.ringRows == 0 { return whole(Int8Arguments.self, index, &places, &observer) }
-    return unsafe byTurns(Int8Arguments.self, step, &places, output, &observer)
-  }
-
-  /// The function of a layer's kernel; turns the place of the packed weights into that of the file's, where those are read.
-  @inline(never) @_lifetime(self: copy self)
-  private mutating func kernel(_ index: Int, _ places: inout LayerPlaces) -> Kernel.Run {
-    // The plan was made with these kernels, so none is missing.
-    guard let kernel = plan.kernels.kernel(model.kernelKey(index)) else { return { _ in } }
-    if kernel.prepare == nil {
-      unsafe places.weights = model.file + model.view(index).record.int(LayerRecord.weightsOffsetField)
+    let source = model.view(first).input
+    unsafe places.scratch = memory.arena + (isStreamed ? lower &+ step.ringBytes : step.tensorBytes)
+    unsafe places.input = UnsafeRawPointer(
+      place(source, UnsafeMutableRawPointer(mutating: memory.input), inputAtTop, step.inputBytes))
+    unsafe places.output = place(last &+ 1, memory.output, !inputAtTop, step.outputBytes)
+    places.rows.inputRing = model.tensorView(source).height
+    places.rows.outputRing = rowsOfLast
+    layer = last
+    if step.ringRows == 0 {
+      row = rowsOfLast
+      (places.rows.firstRow, places.rows.rowCount) = (0, row)
+      return true
     }
-    return kernel.run
-  }
-
-  /// A layer with weights, all rows at once.
-  @inline(never) @_lifetime(self: copy self)
-  private mutating func whole<Arguments: LayerArguments>(
-    _: Arguments.Type, _ index: Int, _ places: inout LayerPlaces, _ observer: inout Observer
-  ) -> Bool {
-    let run = kernel(index, &places)
-    var arguments = Arguments(model, index, places)
-    unsafe withUnsafeMutablePointer(to: &arguments) { unsafe run(UnsafeRawPointer($0)) }
-    return unsafe show(index, places.output, &observer)
-  }
-
-  /// A layer without weights.
-  @inline(never) @_lifetime(self: copy self)
-  private mutating func move(_ index: Int, _ places: LayerPlaces, _ observer: inout Observer) -> Bool {
-    var places = places
-    let run = kernel(index, &places)
-    var arguments = MoveArguments(model, index, places)
-    unsafe withUnsafeMutablePointer(to: &arguments) { unsafe run(UnsafeRawPointer($0)) }
-    return unsafe show(index, places.output, &observer)
-  }
-
-  /// Two convolutions by turns: whenever the second can make its next rows, it does.
-  @inline(never) @_lifetime(self: copy self)
-  private mutating func byTurns<Arguments: LayerArguments>(
-    _: Arguments.Type, _ step: borrowing Step, _ places: inout LayerPlaces, _ output: UnsafeMutableRawPointer,
-    _ observer: inout Observer
-  ) -> Bool {
-    let index = step.layer
-    let packed = unsafe places.weights + step.firstPrepared
-    let ring = unsafe places.output
-    let runFirst = kernel(index, &places)
-    var producer = Arguments(model, index, places)
-    unsafe places.input = UnsafeRawPointer(ring)
-    unsafe places.output = output
-    unsafe places.weights = packed
-    let runSecond = kernel(index &+ 1, &places)
-    var consumer = Arguments(model, index &+ 1, places)
-    producer.rows.begin()
-    producer.rows.outputRing = step.ringRows
-    consumer.rows.begin()
-    consumer.rows.inputRing = step.ringRows
-    let height = consumer.geometry.height
-    let end = consumer.geometry.pooledHeight
-    while true {
-      // Rows that no output looks at are made at the end, so that every layer is the same in every plan.
-      let next = min(end, consumer.rows.end &+ step.consumerRows)
-      let needed = consumer.rows.end < end ? consumer.geometry.inputEnd(next) : height
-      while producer.rows.end < needed {
-        producer.rows.advance(to: min(height, producer.rows.end &+ step.producerRows))
-        unsafe withUnsafeMutablePointer(to: &producer) { unsafe runFirst(UnsafeRawPointer($0)) }
-        guard unsafe show(index, producer.rows, ring, &observer) else { return false }
-      }
-      if consumer.rows.end == end { return true }
-      consumer.rows.advance(to: next)
-      unsafe withUnsafeMutablePointer(to: &consumer) { unsafe runSecond(UnsafeRawPointer($0)) }
-      guard unsafe show(index &+ 1, consumer.rows, output, &observer) else { return false }
-    }
-  }
-
-  /// Shows rows of a ring one by one, because they may wrap around its end.
-  @inline(never) @_lifetime(self: copy self)
-  private mutating func show(
-    _ index: Int, _ rows: Rows, _ output: UnsafeMutableRawPointer, _ observer: inout Observer
-  ) -> Bool {
-    let bytes = model.tensorView(index &+ 1).rowBytes
-    var row = rows.firstRow
-    while row < rows.end {
-      let values = unsafe RawSpan(_unsafeStart: output + row % rows.outputRing &* bytes, byteCount: bytes)
-      guard observer.layer(index, rows: row..<row &+ 1, wrote: values) else { return false }
-      row &+= 1
+    let nextRow = min(rowsOfLast, row &+ step.consumerRows)
+    if made < (row < rowsOfLast ? inputEnd(last, nextRow) : rowsBetween) {
+      layer = first
+      let count = min(step.producerRows, rowsBetween &- made)
+      unsafe places.output = ring
+      places.rows = Rows(
+        firstRow: made, rowCount: count, inputRing: places.rows.inputRing, outputRing: step.ringRows)
+      made &+= count
+    } else {
+      unsafe places.input = UnsafeRawPointer(ring)
+      places.rows = Rows(
+        firstRow: row, rowCount: nextRow &- row, inputRing: step.ringRows, outputRing: rowsOfLast)
+      row = nextRow
     }
     return true
   }
 
-  /// Shows a whole output.
+  /// Rows of the step's output.
+  private var rowsOfLast: Int { step.layers == 0 ? 0 : model.tensorView(step.layer &+ step.layers).height }
+  /// Rows of the tensor between two layers.
+  private var rowsBetween: Int { step.ringRows == 0 ? 0 : model.tensorView(step.layer &+ 1).height }
+
+  /// Where a tensor lies: with the caller, where the file says, or at one end of a streamed arena.
   @inline(never) @_lifetime(self: copy self)
-  private mutating func show(_ index: Int, _ output: UnsafeMutableRawPointer, _ observer: inout Observer) -> Bool {
-    let tensor = model.tensorView(index &+ 1)
-    let values = unsafe RawSpan(_unsafeStart: output, byteCount: tensor.byteCount)
-    return observer.layer(index, rows: 0..<tensor.height, wrote: values)
+  private mutating func place(
+    _ index: Int, _ callers: UnsafeMutableRawPointer, _ atTop: Bool, _ bytes: Int
+  ) -> UnsafeMutableRawPointer {
+    let tensor = model.tensorView(index)
+    if tensor.isCallers { return unsafe callers }
+    let offset = plan.kind == .layerwise ? tensor.arenaOffset : atTop ? plan.arenaBytes &- bytes : 0
+    return unsafe memory.arena + offset
+  }
+
+  /// Behind the last row of input that output rows before `end` look at; `end` is at least 1. Never 0, so that a layer
+  /// shows its first row before the next layer does, even where that one looks at padding alone.
+  @inline(never) @_lifetime(self: copy self)
+  private mutating func inputEnd(_ index: Int, _ end: Int) -> Int {
+    let (window, pool) = (model.view(index).window, model.view(index).pool)
+    let height = model.tensorView(index).height
+    let sums = min(window.outputHeight(height), (end &- 1) &* pool.strideY &- pool.padTop &+ pool.height)
+    return max(1, min(height, (sums &- 1) &* window.strideY &- window.padTop &+ window.height))
+  }
+
+  /// The function of the layer's kernel; notes where its weights are: packed, or as the file has them.
+  @inline(never) @_lifetime(self: copy self)
+  private mutating func kernel() -> Kernel.Run {
+    // The plan was made with these kernels, so none is missing.
+    guard let kernel = plan.kernels.kernel(model.kernelKey(layer)) else { return { _ in } }
+    if kernel.prepare == nil {
+      unsafe places.weights = model.file + model.view(layer).record.int(LayerRecord.weightsOffsetField)
+    } else {
+      unsafe places.weights = memory.prepared + (layer == step.layer ? prepared : prepared &+ step.firstPrepared)
+    }
+    return kernel.run
+  }
+
+  @inline(never) @_lifetime(self: copy self)
+  private mutating func compute<Arguments: LayerArguments>(_: Arguments.Type, _ run: Kernel.Run) {
+    var arguments = Arguments(model, layer, &places)
+    unsafe withUnsafeMutablePointer(to: &arguments) { unsafe run(UnsafeRawPointer($0)) }
+  }
+
+  /// Shows the rows that were computed: all at once, or in two parts where they wrap around the ring's end.
+  @inline(never) @_lifetime(self: copy self)
+  private mutating func show(_ observer: inout Observer) -> Bool {
+    let bytes = model.tensorView(layer &+ 1).rowBytes
+    var row = places.rows.firstRow
+    let end = row &+ places.rows.rowCount
+    while row < end {
+      let place = row % places.rows.outputRing
+      let count = min(end &- row, places.rows.outputRing &- place)
+      let values = unsafe RawSpan(_unsafeStart: places.output + place &* bytes, byteCount: count &* bytes)
+      guard observer.layer(layer, rows: Range(uncheckedBounds: (row, row &+ count)), wrote: values) else { return false }
+      row &+= count
+    }
+    return true
   }
 
   /// `logit[o] = Float(acc[o]) * scale[o]`, in place: one conversion and one multiplication, equal on every machine.
@@ -178,29 +182,5 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
       // An Int on every machine converts with one instruction or call; an Int32 on a 32-bit one by way of 64 bits.
       unsafe logits[o] = Float(Int(accumulator)) * scales[o]
     }
-  }
-}
-
-extension Rows {
-  /// Behind the last row.
-  fileprivate var end: Int { firstRow &+ rowCount }
-
-  /// Before the first row.
-  fileprivate mutating func begin() { (firstRow, rowCount) = (0, 0) }
-
-  /// Goes on from the last row to the one before `end`.
-  fileprivate mutating func advance(to end: Int) {
-    firstRow = self.end
-    rowCount = end &- firstRow
-  }
-}
-
-extension Geometry {
-  /// Behind the last row of input that output rows before `end` look at; `end` is at least 1. Never 0, so that a layer
-  /// shows its first row before the next layer does, even where that one looks at padding alone.
-  @inline(never)
-  fileprivate func inputEnd(_ end: Int) -> Int {
-    let sums = min(outputHeight, (end &- 1) &* pool.strideY &- pool.padTop &+ pool.height)
-    return max(1, min(height, (sums &- 1) &* window.strideY &- window.padTop &+ window.height))
   }
 }

@@ -20,10 +20,11 @@ public struct Session: ~Copyable, ~Escapable {
     _ model: consuming Model, _ plan: Plan, prepared: RawSpan = RawSpan(), arena: consuming MutableRawSpan
   ) throws(RunError) {
     guard plan.modelChecksum == model.checksum else { throw .wrongPlan }
-    try unsafe plan.check(
-      arena: arena.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, arena.byteCount)
-    try unsafe plan.check(
-      prepared: prepared.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, prepared.byteCount)
+    try unsafe Plan.check(
+      arena: arena.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, arena.byteCount, needed: plan.arenaBytes)
+    try unsafe Plan.check(
+      prepared: prepared.withUnsafeBytes { unsafe UnsafeRawPointer($0.baseAddress) }, prepared.byteCount,
+      needed: plan.preparedBytes)
     self.model = model
     self.plan = plan
     self.prepared = prepared

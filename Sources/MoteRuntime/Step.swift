@@ -27,17 +27,25 @@ package struct Step {
   private(set) var preparedBytes = 0
   private(set) var firstPrepared = 0
 
-  /// The layers of the step.
-  package var layers: Int { ringRows == 0 ? 1 : 2 }
+  /// The layers of the step; none before the first step of a run.
+  package private(set) var layers = 1
+
+  /// False when a kernel is missing.
+  package private(set) var isPossible = true
+
+  /// No layers: what lies before a run's first step.
+  init(before layer: Int) {
+    self.layer = layer
+    layers = 0
+  }
 
   /// - Parameter kernels: nil to work out the tensors alone, with the rows that the weight layouts ask for.
-  /// - Returns: nil when a kernel is missing.
   @inline(never)
-  package init?(
+  package init(
     _ model: borrowing Model, at index: Int, _ kind: Plan.Kind, _ kernels: KernelTable?, longestLife: Int
   ) {
     layer = index
-    guard let first = addLayer(model, index, kernels) else { return nil }
+    let first = addLayer(model, index, kernels)
     firstPrepared = preparedBytes
     if kind == .layerwise {
       tensorBytes = model.liveEnd(index, longestLife: longestLife)
@@ -50,8 +58,8 @@ package struct Step {
     guard index &+ 1 < model.layerCount else { return }
     let (layer, next) = (model.view(index), model.view(index &+ 1))
     guard layer.isOperator(.convolution), !layer.hasPool, next.isOperator(.convolution) else { return }
-    var both = self
-    guard let second = both.addLayer(model, index &+ 1, kernels) else { return nil }
+    let alone = (scratchBytes, preparedBytes)
+    let second = addLayer(model, index &+ 1, kernels)
     let (window, pool) = (next.window, next.pool)
     let rowsAtATime = max(1, second / pool.strideY)
     let sums = (rowsAtATime &- 1) &* pool.strideY &+ pool.height
@@ -63,23 +71,37 @@ package struct Step {
     let output = Self.bytes(model.tensorView(index &+ 2))
     let together = Plan.sum(Plan.sum(inputBytes, output), ring)
     // One after the other, the tensor between them is whole, but input and output are not alive together.
-    guard together <= max(tensorBytes, Plan.sum(outputBytes, output)) else { return }
-    self = both
+    guard together <= max(tensorBytes, Plan.sum(outputBytes, output)) else {
+      (scratchBytes, preparedBytes) = alone
+      return
+    }
+    layers = 2
     (ringRows, producerRows, consumerRows) = (rows, first, rowsAtATime)
     (ringBytes, outputBytes, tensorBytes) = (ring, output, together)
   }
 
   /// Takes a layer's scratch and packed weights in.
-  /// - Returns: rows of sums that its kernel makes at a time; nil when there is no kernel.
-  private mutating func addLayer(_ model: borrowing Model, _ index: Int, _ kernels: KernelTable?) -> Int? {
+  /// - Returns: rows of sums that its kernel makes at a time.
+  @inline(never)
+  private mutating func addLayer(_ model: borrowing Model, _ index: Int, _ kernels: KernelTable?) -> Int {
     let layer = model.view(index)
     let rows = (WeightLayout(rawValue: layer.layout) ?? .canonical).tileRows
     guard let kernels else { return rows }
-    guard let kernel = kernels.kernel(model.kernelKey(index)) else { return nil }
-    let geometry = model.geometry(index)
-    scratchBytes = max(scratchBytes, kernel.scratchBytes(geometry))
-    preparedBytes = Plan.sum(
-      preparedBytes, Limits.align(kernel.preparedBytes(geometry), Limits.sectionAlignment))
+    guard let kernel = kernels.kernel(model.kernelKey(index)) else {
+      isPossible = false
+      return rows
+    }
+    // Made once and lent by its address, not passed on by value: see `Run` on the stack.
+    var geometry = model.geometry(index)
+    unsafe withUnsafeMutablePointer(to: &geometry) { geometry in
+      if let scratch = unsafe kernel.scratch {
+        scratchBytes = max(scratchBytes, unsafe scratch(UnsafeRawPointer(geometry)))
+      }
+      if let prepared = unsafe kernel.prepared {
+        let bytes = unsafe prepared(UnsafeRawPointer(geometry))
+        preparedBytes = Plan.sum(preparedBytes, Limits.align(bytes, Limits.sectionAlignment))
+      }
+    }
     return max(kernel.tileRows, rows)
   }
 

@@ -16,6 +16,6 @@ struct ModelInput {
 
   /// Bytes of arena and scratch that a run takes with the kernels of a core.
   func arenaBytes(_ target: Target) throws -> Int {
-    try Plan(loaded.model, kernels: target.family.kernels).arenaBytes
+    try Plan(loaded.model, kernels: target.planningKernels).arenaBytes
   }
 }

@@ -1,11 +1,11 @@
 extension CostModel {
   /// RV32IMAC. Fitted to `Fixtures/costs/rv32imac.tsv`; `float16` and `move` are estimates.
   public static let rv32imac = CostModel(
-    general: [564, 0, 50.09, 24.1, 17.82, 7.991, 86.55],
-    first: [0, 135.8, 0, 27.85, 0, 196.7],
+    general: [3113, 0, 34.92, 10.67, 0, 4.206, 81.84],
+    first: [686, 87.55, 20.94, 14.82, 39.54, 154.8],
     direct: [],
-    winograd: [1394, 0, 9039, 3576, 0, 420.8, 106.4, 913.7, 0, 55.33, 32.44, 6.591, 0],
-    onTheFly: [],
-    affine: [822.2, 45.67, 5.106], float16: 200, move: 10,
+    winograd: [1359, 0, 10100, 3129, 0, 419.6, 106.4, 904.2, 0, 9.617, 0, 7.607, 0],
+    onTheFly: [1421, 0, 384.3, 0, 295.6, 314.7, 78.73, 402.7, 0, 336.9, 494.6, 20.83, 296],
+    affine: [1858, 55.16, 5.331], float16: 200, move: 10,
     grouping: Grouping(tiles: 4, fillsGroups: false, line: 1, pooled: 1, first: 4))
 }

@@ -12,7 +12,7 @@ public struct CostModel: Sendable {
   public var direct: [Double]
   /// Transformed weights.
   public var winograd: [Double]
-  /// Layout `winogradBytes`; empty where there is no such kernel.
+  /// Layout `winogradBytes`, transformed during the run; empty where there is no such kernel.
   public var onTheFly: [Double]
   public var affine: [Double]
   /// Binary16 layers, per multiply-accumulate.

@@ -84,7 +84,7 @@ private struct Trial {
   init(_ file: [UInt8], _ target: Target) {
     self.file = file
     self.target = target
-    kernels = target.family.kernels
+    kernels = target.planningKernels
   }
 
   /// The step that begins with a layer.
@@ -95,7 +95,8 @@ private struct Trial {
     label(first, layouts)
     defer { label(first, layouts.map { _ in .canonical }) }
     let model = Model(trusting: file.span.bytes)
-    guard let step = Step(model, at: first, kind, kernels, longestLife: model.longestLife) else {
+    let step = Step(model, at: first, kind, kernels, longestLife: model.longestLife)
+    guard step.isPossible else {
       throw ConvertError("layer \(first): \(target.name) has no kernel for it")
     }
     var option = PackOptions.Option(kind: kind)

@@ -40,7 +40,7 @@ extension Target.Family {
     switch self {
     case .dsp: [.canonical, .direct, .winogradBytes, .winogradPairs]
     case .mve: [.canonical, .directVectors, .winogradVectors]
-    case .portable: [.canonical, .winogradPlain]
+    case .portable: [.canonical, .winogradBytes, .winogradPlain]
     }
   }
 }

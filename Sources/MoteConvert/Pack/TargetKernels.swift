@@ -14,6 +14,17 @@ extension Target.Family {
   }
 }
 
+extension Target {
+  /// The kernels with what they take on the core itself, where that differs from this host. For planning only: do not run them.
+  public var planningKernels: KernelTable {
+    guard family == .portable, costs.grouping.tiles == 2 else { return family.kernels }
+    return unsafe KernelTable(name: "planning") { _, key, memory in
+      let key = KernelKey(code: key)
+      return unsafe KernelTable.answer(PortableKernels.int8ByTwo(key) ?? PortableKernels.common(key), memory)
+    }
+  }
+}
+
 // As `DeviceKernels` of the firmware has them.
 private func dspKernel(_ key: KernelKey) -> Kernel? { DSPKernels.kernel(key) ?? PortableKernels.common(key) }
 private func mveKernel(_ key: KernelKey) -> Kernel? { MVEKernels.kernel(key) ?? PortableKernels.common(key) }

@@ -88,6 +88,7 @@ public enum Work {
         full += Double(down * (across / grouping.tiles))
         if across % grouping.tiles > 0 { part += Double(down) }
         partTiles += Double(down * (across % grouping.tiles))
+        bands += Double(down * quotient(across, grouping.tiles))
       }
       row += rows
     }

@@ -8,31 +8,44 @@ extension WeightLayout {
   /// Whether the kernels of the layout compute modulo 2^32 by Winograd, which is exact for bounds below 2^25.
   @inlinable public var isWinograd: Bool { isTransformed || self == .winogradBytes }
 
-  /// Whether a convolution of this shape may be stored so.
+  /// Whether a convolution of this shape may be stored so. A device takes the layouts of its own core only.
   public func admits(window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int) -> Bool {
-    switch self {
-    case .canonical: true
-    case .direct: DirectLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-    case .winogradPairs:
-      WinogradPairsLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-    case .winogradBytes:
-      WinogradBytesLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-    case .winogradVectors:
-      WinogradVectors.holds(window: window, pool: pool, groups: groups, channels: channels, outputChannels: outputs)
-    case .winogradPlain:
-      WinogradPlainLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-    case .directVectors: DirectVectors.holds(groups: groups, outputChannels: outputs)
-    }
+    if self == .canonical { return true }
+    #if !hasFeature(Embedded) || MOTE_DSP
+      if self == .direct {
+        return DirectLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
+      }
+      if self == .winogradPairs {
+        return WinogradPairsLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
+      }
+      if self == .winogradBytes {
+        return WinogradBytesLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
+      }
+    #endif
+    #if !hasFeature(Embedded) || MOTE_MVE
+      if self == .winogradVectors {
+        return WinogradVectors.holds(
+          window: window, pool: pool, groups: groups, channels: channels, outputChannels: outputs)
+      }
+      if self == .directVectors { return DirectVectors.holds(groups: groups, outputChannels: outputs) }
+    #endif
+    #if !hasFeature(Embedded) || !(MOTE_DSP || MOTE_MVE)
+      if self == .winogradPlain {
+        return WinogradPlainLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
+      }
+    #endif
+    return false
   }
 
   /// Bytes of an admitted layer's weights; in 64 bits, because a record may claim more than a small core can address.
   /// - Parameter weights: how many weights the layer has, `O * KH * KW * C`.
   public func byteCount(_ weights: Int64, window: WindowRecord, channels: Int, outputs: Int) -> Int64 {
-    switch self {
-    case .canonical, .direct, .winogradBytes: weights
-    case .winogradPairs, .winogradVectors, .winogradPlain: weights * 8
-    case .directVectors: DirectVectors.byteCount(window: window, channels: channels, outputChannels: outputs)
-    }
+    #if !hasFeature(Embedded) || MOTE_MVE
+      if self == .directVectors {
+        return DirectVectors.byteCount(window: window, channels: channels, outputChannels: outputs)
+      }
+    #endif
+    return isTransformed ? weights &* 8 : weights
   }
 
   /// Where the weight `[o, ky, kx, c]` lies, in bytes.

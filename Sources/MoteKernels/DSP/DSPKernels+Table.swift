@@ -1,18 +1,24 @@
 import MoteFormat
 
 extension DSPKernels {
-  /// The kernels of these cores; nil where they have none of their own. See `DeviceKernels` for the conditions.
+  /// The kernel for a key, or nil when this build has none: `MOTE_NO_INT8`, `MOTE_NO_WINOGRAD` and `MOTE_NO_ONTHEFLY` leave
+  /// kernels out.
+  @inline(__always)
   public static func kernel(_ key: KernelKey) -> Kernel? {
     #if !MOTE_NO_INT8
-      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.convolution, .uint8, .direct) { return direct }
-      if key == KernelKey(.affine, .uint8) { return affine }
+      switch key {
+      case KernelKey(.convolution, .uint8), KernelKey(.convolution, .uint8, .direct): return direct
+      case KernelKey(.affine, .uint8): return affine
       #if !MOTE_NO_WINOGRAD
-        if key == KernelKey(.convolution, .uint8, .winogradPairs) { return winograd }
+        case KernelKey(.convolution, .uint8, .winogradPairs): return winograd
       #endif
       #if !MOTE_NO_ONTHEFLY
-        if key == KernelKey(.convolution, .uint8, .winogradBytes) { return winogradOnTheFly }
+        case KernelKey(.convolution, .uint8, .winogradBytes): return winogradOnTheFly
       #endif
+      default: return nil
+      }
+    #else
+      return nil
     #endif
-    return nil
   }
 }

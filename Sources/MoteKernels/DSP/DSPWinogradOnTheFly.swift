@@ -20,7 +20,9 @@ struct DSPWinogradOnTheFly {
     let tensors = (g.pointee.inputCount &+ 15 & ~15) &+ (g.pointee.outputCount &+ 15 & ~15)
     let pool = g.pointee.pool.height
     let tiles = ((g.pointee.pooledWidth &* pool &+ 3) >> 2) &* ((g.pointee.pooledHeight &* pool &+ 3) >> 2)
-    return max(1, min((tiles &+ 1) >> 1, (budget &- weightBytes &- tensors) / groupBytes(g.pointee.channels)))
+    // Bands are sized with the table as it is on a 32-bit core, so that a host makes the same ones and plans the same memory.
+    let perGroup = 144 &* g.pointee.channels &+ 576 &+ 288 &+ 112
+    return max(1, min((tiles &+ 1) >> 1, (budget &- weightBytes &- tensors) / perGroup))
   }
 
   static func scratch(_ g: UnsafePointer<Geometry>) -> Int {

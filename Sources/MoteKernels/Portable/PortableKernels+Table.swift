@@ -9,6 +9,9 @@ extension PortableKernels {
       #if !MOTE_NO_WINOGRAD
         if key == KernelKey(.convolution, .uint8, .winogradPlain) { return winograd }
       #endif
+      #if !MOTE_NO_ONTHEFLY
+        if key == KernelKey(.convolution, .uint8, .winogradBytes) { return winogradOnTheFly }
+      #endif
     #endif
     return nil
   }

@@ -38,28 +38,28 @@ extension PortableWinograd {
     }
   }
 
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func oneTile(
     _ v: UnsafePointer<Int16>, _ u: UnsafePointer<Int16>, _ sums: UnsafeMutablePointer<Int32>, _ pairs: Int, _ points: Int32
   ) {
     mote_products_1(v, u, sums, pairs, points)
   }
 
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func twoTiles(
     _ v: UnsafePointer<Int16>, _ u: UnsafePointer<Int16>, _ sums: UnsafeMutablePointer<Int32>, _ pairs: Int, _ points: Int32
   ) {
     mote_products_2(v, u, sums, pairs, points)
   }
 
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func threeTiles(
     _ v: UnsafePointer<Int16>, _ u: UnsafePointer<Int16>, _ sums: UnsafeMutablePointer<Int32>, _ pairs: Int, _ points: Int32
   ) {
     mote_products_3(v, u, sums, pairs, points)
   }
 
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func fourTiles(
     _ v: UnsafePointer<Int16>, _ u: UnsafePointer<Int16>, _ sums: UnsafeMutablePointer<Int32>, _ pairs: Int, _ points: Int32
   ) {

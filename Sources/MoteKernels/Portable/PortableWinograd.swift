@@ -31,14 +31,15 @@ struct PortableWinograd {
     /// Weights transformed on the fly, in layers of layout `winogradBytes`.
     let weights: UnsafeMutableRawPointer
 
-    static func tiles(_ g: UnsafePointer<Geometry>) -> Int {
+    static func tiles(_ g: UnsafePointer<Geometry>, atOnce: Int = PortableWinograd.tilesAtOnce) -> Int {
       let wide = (g.pointee.outputWidth &+ 3) &>> 2
-      return wide < PortableWinograd.tilesAtOnce ? wide : PortableWinograd.tilesAtOnce
+      return wide < atOnce ? wide : atOnce
     }
 
-    static func bytes(_ g: UnsafePointer<Geometry>) -> Int {
-      let (t, c) = (tiles(g), g.pointee.channels)
-      let words = 18 &* c &* t &+ 12 &* (4 &* t &+ 2) &+ 144 &* PortableWinograd.tilesAtOnce &+ 24
+    /// - Parameter atOnce: the tiles that a core takes at once; another core's when its memory is planned here.
+    static func bytes(_ g: UnsafePointer<Geometry>, atOnce: Int = PortableWinograd.tilesAtOnce) -> Int {
+      let (t, c) = (tiles(g, atOnce: atOnce), g.pointee.channels)
+      let words = 18 &* c &* t &+ 12 &* (4 &* t &+ 2) &+ 144 &* atOnce &+ 24
       return 4 &* words &+ 10 &* MemoryLayout<UnsafeRawPointer>.stride &+ (4 &* t &+ 2) &* c
     }
 

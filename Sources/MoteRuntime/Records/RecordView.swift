@@ -7,13 +7,11 @@ import MoteFormat
 /// of 16 bytes and records at multiples of their fields' sizes, so every load is aligned.
 struct RecordView {
   let address: UnsafeRawPointer
-  /// Bytes from the start of the file, for errors.
-  let offset: Int
 
-  init(_ file: UnsafeRawPointer, at offset: Int) {
-    unsafe address = file + offset
-    self.offset = offset
-  }
+  init(_ file: UnsafeRawPointer, at offset: Int) { unsafe address = file + offset }
+
+  /// Bytes from the start of the file.
+  func offset(in file: UnsafeRawPointer) -> Int { unsafe address - file }
 
   @inline(__always) func uint8(_ field: Field) -> UInt8 { unsafe address.load(fromByteOffset: field.offset, as: UInt8.self) }
   @inline(__always) func uint16(_ field: Field) -> UInt16 {
@@ -29,7 +27,10 @@ struct RecordView {
     WindowRecord(sizes: uint32(field.offset), pads: uint32(field.offset + 4))
   }
 
-  func refusal(_ code: ModelError.Code, _ field: Field) -> ModelError { ModelError(code, at: offset + field.offset) }
+  @inline(__always)
+  func refusal(_ code: ModelError.Code, _ field: Field, in file: UnsafeRawPointer) -> ModelError {
+    unsafe ModelError(code, at: offset(in: file) &+ field.offset)
+  }
 }
 
 /// A layer's record where it lies.

@@ -73,7 +73,7 @@ enum FieldCheck {
 
   /// Refuses the record with the first of these rows that it fails.
   @inline(never)
-  static func run(_ rows: Range<Int>, _ record: RecordView) throws(ModelError) {
+  static func run(_ rows: Range<Int>, _ record: RecordView, in file: UnsafeRawPointer) throws(ModelError) {
     for index in rows {
       let row = Self.rows[index]
       let kind = row &>> 24 & 7
@@ -96,7 +96,7 @@ enum FieldCheck {
           // Of floats the place of the wrong one says more; other fields are named as a whole.
           throw ModelError(
             ModelError.Code(rawValue: UInt8(truncatingIfNeeded: row &>> 27)) ?? .badParameter,
-            at: record.offset &+ (kind == Kind.finite.rawValue ? place : start))
+            at: unsafe record.offset(in: file) &+ (kind == Kind.finite.rawValue ? place : start))
         }
         place &+= unit
       }

@@ -8,6 +8,7 @@ enum Saturating {
     return a &* b
   }
 
+  @inline(never)
   static func product(_ a: Int, _ b: Int) -> UInt64 {
     product(UInt64(truncatingIfNeeded: a), UInt64(truncatingIfNeeded: b))
   }

@@ -5,16 +5,15 @@ struct Sections {
   private(set) var starts = InlineArray<7, Int>(repeating: 0)
   private(set) var ends = InlineArray<7, Int>(repeating: 0)
 
-  /// Reads a table that was verified before.
-  init(trusting file: UnsafeRawPointer) {
+  /// Where the section of a kind begins in a file that was verified before; 0 when there is none.
+  @inline(never)
+  static func start(_ kind: SectionKind, _ file: UnsafeRawPointer) -> Int {
     let count = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.sectionCount))
     for index in 0..<count {
       let entry = unsafe RecordView(file, at: FileHeader.size &+ index &* SectionEntry.size)
-      let kind = Int(entry.uint16(SectionEntry.kind))
-      guard kind < starts.count else { continue }
-      starts[kind] = entry.int(SectionEntry.offset)
-      ends[kind] = starts[kind] &+ entry.int(SectionEntry.bytes)
+      if entry.uint16(SectionEntry.kind) == kind.rawValue { return entry.int(SectionEntry.offset) }
     }
+    return 0
   }
 
   /// Checks header, section table, tiling and checksums of `size` bytes.
@@ -41,16 +40,16 @@ struct Sections {
     let header = unsafe RecordView(file, at: 0)
     guard header.uint32(FileHeader.magic) == FileHeader.magicBytes else { throw ModelError(.badMagic, at: 0) }
     let version = header.uint16(FileHeader.version)
-    guard version >= 1 else { throw header.refusal(.unsupportedVersion, FileHeader.version) }
+    guard version >= 1 else { throw header.refusal(.unsupportedVersion, FileHeader.version, in: file) }
     let minimum = header.uint16(FileHeader.minimumReader)
     guard minimum >= 1, minimum <= FileHeader.currentVersion, minimum <= version else {
-      throw header.refusal(.unsupportedVersion, FileHeader.minimumReader)
+      throw header.refusal(.unsupportedVersion, FileHeader.minimumReader, in: file)
     }
     let declared = UInt(header.uint32(FileHeader.fileSize))
     guard declared <= UInt(bitPattern: size) else { throw ModelError(.truncated, at: size) }
-    guard declared == UInt(bitPattern: size) else { throw header.refusal(.badFileSize, FileHeader.fileSize) }
+    guard declared == UInt(bitPattern: size) else { throw header.refusal(.badFileSize, FileHeader.fileSize, in: file) }
     let count = Int(header.uint16(FileHeader.sectionCount))
-    guard count <= Limits.maxSections else { throw header.refusal(.tooLarge, FileHeader.sectionCount) }
+    guard count <= Limits.maxSections else { throw header.refusal(.tooLarge, FileHeader.sectionCount, in: file) }
     let tableBytes = count * SectionEntry.size
     guard FileHeader.size + tableBytes <= size else { throw ModelError(.truncated, at: size) }
     // The header's checksum covers the header before the checksum itself, then the section table.
@@ -58,9 +57,9 @@ struct Sections {
     unsafe checksum.update(file, count: FileHeader.checksum.offset)
     unsafe checksum.update(file + FileHeader.size, count: tableBytes)
     guard checksum.value == header.uint32(FileHeader.checksum) else {
-      throw header.refusal(.badChecksum, FileHeader.checksum)
+      throw header.refusal(.badChecksum, FileHeader.checksum, in: file)
     }
-    try FieldCheck.run(FieldCheck.header, header)
+    try FieldCheck.run(FieldCheck.header, header, in: file)
     return count
   }
 
@@ -69,31 +68,31 @@ struct Sections {
     _ file: UnsafeRawPointer, _ size: Int, _ entry: RecordView, after end: Int
   ) throws(ModelError) -> Int {
     let start = Limits.align(end, Limits.sectionAlignment)
-    guard entry.int(SectionEntry.offset) == start else { throw entry.refusal(.badSection, SectionEntry.offset) }
+    guard entry.int(SectionEntry.offset) == start else { throw entry.refusal(.badSection, SectionEntry.offset, in: file) }
     let bytes = UInt(entry.uint32(SectionEntry.bytes))
     guard UInt(bitPattern: start) <= UInt(bitPattern: size), bytes <= UInt(bitPattern: size &- start) else {
-      throw entry.refusal(.badSection, SectionEntry.bytes)
+      throw entry.refusal(.badSection, SectionEntry.bytes, in: file)
     }
     let count = Int(bitPattern: bytes)
     guard unsafe isZero(file + end, start &- end) else { throw ModelError(.reservedNotZero, at: end) }
     var checksum = Checksum()
     unsafe checksum.update(file + start, count: count)
     guard checksum.value == entry.uint32(SectionEntry.checksum) else {
-      throw entry.refusal(.badChecksum, SectionEntry.checksum)
+      throw entry.refusal(.badChecksum, SectionEntry.checksum, in: file)
     }
     let flags = entry.uint16(SectionEntry.flags)
-    guard flags <= SectionEntry.requiredFlag else { throw entry.refusal(.reservedNotZero, SectionEntry.flags) }
+    guard flags <= SectionEntry.requiredFlag else { throw entry.refusal(.reservedNotZero, SectionEntry.flags, in: file) }
     let kind = Int(entry.uint16(SectionEntry.kind))
     guard kind >= 1, kind < starts.count else {
-      guard flags == 0 else { throw entry.refusal(.unknownSection, SectionEntry.kind) }
+      guard flags == 0 else { throw entry.refusal(.unknownSection, SectionEntry.kind, in: file) }
       return start &+ count
     }
     // The first four kinds are the required ones.
-    guard (kind <= 4) == (flags != 0) else { throw entry.refusal(.badSection, SectionEntry.flags) }
+    guard (kind <= 4) == (flags != 0) else { throw entry.refusal(.badSection, SectionEntry.flags, in: file) }
     let isCertificate = kind == Int(SectionKind.certificate.rawValue)
     let least = kind == Int(SectionKind.contract.rawValue) ? ContractRecord.size : isCertificate ? CertificateRecord.size : 1
     guard starts[kind] == 0, count >= least, !isCertificate || count == least else {
-      throw entry.refusal(.badSection, SectionEntry.kind)
+      throw entry.refusal(.badSection, SectionEntry.kind, in: file)
     }
     starts[kind] = start
     ends[kind] = start &+ count

@@ -3,15 +3,15 @@ import MoteFormat
 extension Verifier {
   func checkContract() throws(ModelError) {
     let record = unsafe RecordView(file, at: sections.start(.contract))
-    try FieldCheck.run(FieldCheck.contract, record)
+    try FieldCheck.run(FieldCheck.contract, record, in: file)
     // Labels fill the rest of the section; there are none, or one for each class.
-    let start = record.offset &+ ContractRecord.size
+    let start = record.offset(in: file) &+ ContractRecord.size
     let end = sections.end(.contract)
     guard record.int(ContractRecord.labelBytes) == end &- start else {
-      throw record.refusal(.badContract, ContractRecord.labelBytes)
+      throw record.refusal(.badContract, ContractRecord.labelBytes, in: file)
     }
     let classes = record.uint16(ContractRecord.classCount)
-    let mismatch = record.refusal(.badContract, ContractRecord.classCount)
+    let mismatch = record.refusal(.badContract, ContractRecord.classCount, in: file)
     if end != start { try checkStrings(start, end, Int(classes), mismatch) }
     let output = tensor(layerCount).record
     guard classes > 0, output.uint32(TensorRecord.channelsField) == UInt32(classes),
@@ -27,10 +27,10 @@ extension Verifier {
     // The three counts follow each other.
     var place = CertificateRecord.floatErrors.offset
     while place <= CertificateRecord.changed.offset {
-      guard record.uint32(place) <= images else { throw ModelError(.badContract, at: record.offset &+ place) }
+      guard record.uint32(place) <= images else { throw ModelError(.badContract, at: record.offset(in: file) &+ place) }
       place &+= 4
     }
-    try FieldCheck.run(FieldCheck.certificate, record)
+    try FieldCheck.run(FieldCheck.certificate, record, in: file)
   }
 
   /// NUL-terminated strings, `count` of them, fill the bytes from `start` to `end`, of which there is one at least.

@@ -8,7 +8,7 @@ extension Verifier {
     let record = layer.record
     if layer.isType(.none) {
       guard unsafe isZero(record.address + LayerRecord.weightsOffsetField.offset, 24) else {
-        throw record.refusal(.badData, LayerRecord.weightsOffsetField)
+        throw record.refusal(.badData, LayerRecord.weightsOffsetField, in: file)
       }
       return
     }
@@ -20,7 +20,7 @@ extension Verifier {
     let weights = layout.byteCount(
       Int64(truncatingIfNeeded: count), window: g.window, channels: g.channels, outputs: g.outputChannels)
     guard Int64(record.uint32(LayerRecord.weightsBytesField)) == weights else {
-      throw record.refusal(.badData, LayerRecord.weightsBytesField)
+      throw record.refusal(.badData, LayerRecord.weightsBytesField, in: file)
     }
     let channels = g.outputChannels
     try claim(record, LayerRecord.weightsOffsetField, record.int(LayerRecord.weightsBytesField), Limits.sectionAlignment)
@@ -31,7 +31,7 @@ extension Verifier {
     } else {
       guard record.uint32(LayerRecord.shiftOffsetField) == 0,
         isInt8 || record.uint32(LayerRecord.multiplierOffsetField) == 0
-      else { throw record.refusal(.badData, LayerRecord.shiftOffsetField) }
+      else { throw record.refusal(.badData, LayerRecord.shiftOffsetField, in: file) }
     }
     if isInt8 {
       try checkInt8(record, layout, g, givesLogits: givesLogits)
@@ -49,7 +49,7 @@ extension Verifier {
     let end = sections.end(.data)
     guard record.uint32(field) == UInt32(truncatingIfNeeded: start), UInt(bitPattern: start) <= UInt(bitPattern: end),
       UInt(bitPattern: count) <= UInt(bitPattern: end &- start)
-    else { throw record.refusal(.badData, field) }
+    else { throw record.refusal(.badData, field, in: file) }
     guard unsafe isZero(file + dataEnd, start &- dataEnd) else { throw ModelError(.reservedNotZero, at: dataEnd) }
     dataEnd = start &+ count
   }
@@ -74,7 +74,7 @@ extension Verifier {
     // Transformed weights no longer say what they were: their bound is trusted, for exactness only.
     let proved = layout.isTransformed ? Int64(bound) : try provedBound(record, layout, g)
     guard bound <= UInt32(Int32.max), proved == Int64(bound), !layout.isWinograd || Winograd.isExact(bound: bound) else {
-      throw record.refusal(.accumulatorOverflow, LayerRecord.boundField)
+      throw record.refusal(.accumulatorOverflow, LayerRecord.boundField, in: file)
     }
   }
 
@@ -85,9 +85,13 @@ extension Verifier {
   ) throws(ModelError) -> Int64 {
     let bias = record.int(LayerRecord.biasOffsetField)
     let zero = layout.storedZero
-    let isPaired = layout == .directVectors
     let count = g.filterCount
-    let stored = isPaired ? DirectVectors.filterBytes(window: g.window, channels: g.channels) : count
+    #if !hasFeature(Embedded) || MOTE_MVE
+      let isPaired = layout == .directVectors
+      let stored = isPaired ? DirectVectors.filterBytes(window: g.window, channels: g.channels) : count
+    #else
+      let (isPaired, stored) = (false, count)
+    #endif
     let weights = record.int(LayerRecord.weightsOffsetField)
     var bound: Int64 = 0
     for o in 0..<g.outputChannels {
@@ -114,7 +118,7 @@ extension Verifier {
     try checkHalves(record.int(LayerRecord.weightsOffsetField), g.filterCount &* g.outputChannels)
     try checkHalves(record.int(LayerRecord.biasOffsetField), g.outputChannels)
     guard record.uint32(LayerRecord.boundField) == 0 else {
-      throw record.refusal(.accumulatorOverflow, LayerRecord.boundField)
+      throw record.refusal(.accumulatorOverflow, LayerRecord.boundField, in: file)
     }
   }
 

@@ -6,21 +6,21 @@ extension Verifier {
   mutating func checkLayer(_ index: Int) throws(ModelError) {
     let layer = layer(index)
     let record = layer.record
-    guard Operator(rawValue: layer.op) != nil else { throw record.refusal(.unsupportedOperator, LayerRecord.opField) }
-    try FieldCheck.run(FieldCheck.layer, record)
-    guard layer.input <= index else { throw record.refusal(.badParameter, LayerRecord.input0Field) }
+    guard Operator(rawValue: layer.op) != nil else { throw record.refusal(.unsupportedOperator, LayerRecord.opField, in: file) }
+    try FieldCheck.run(FieldCheck.layer, record, in: file)
+    guard layer.input <= index else { throw record.refusal(.badParameter, LayerRecord.input0Field, in: file) }
     let input = tensor(layer.input)
     let output = tensor(index &+ 1)
-    guard input.lastUse >= index else { throw input.record.refusal(.badTensor, TensorRecord.lastUseField) }
+    guard input.lastUse >= index else { throw input.record.refusal(.badTensor, TensorRecord.lastUseField, in: file) }
     guard output.lastUse >= index, output.lastUse < layerCount else {
-      throw output.record.refusal(.badTensor, TensorRecord.lastUseField)
+      throw output.record.refusal(.badTensor, TensorRecord.lastUseField, in: file)
     }
     try checkLayout(layer, input, output)
     try checkType(index, layer, input, output)
     try checkWindows(layer)
     let g = try checkShape(layer, input, output)
     guard macs <= UInt64(Limits.maxMACs), moves <= UInt64(Limits.maxMACs) else {
-      throw ModelError(.tooLarge, at: record.offset)
+      throw ModelError(.tooLarge, at: record.offset(in: file))
     }
     try checkData(layer, output, g)
   }
@@ -40,21 +40,21 @@ extension Verifier {
     } else {
       matches = input.type != output.type && input.isFloat32 == layer.isOperator(.quantize)
     }
-    guard matches, hasWeights || layer.isType(.none) else { throw record.refusal(.unsupportedType, LayerRecord.typeField) }
+    guard matches, hasWeights || layer.isType(.none) else { throw record.refusal(.unsupportedType, LayerRecord.typeField, in: file) }
     let givesLogits = isInt8 && output.isFloat32
     let hasActivation = record.uint8(LayerRecord.activationField) != 0
     guard !hasActivation || hasWeights && !givesLogits else {
-      throw record.refusal(.unsupportedFeature, LayerRecord.activationField)
+      throw record.refusal(.unsupportedFeature, LayerRecord.activationField, in: file)
     }
     // Accumulators go to the caller alone: a float layer behind them would read unscaled sums.
-    guard !givesLogits || index == layerCount &- 1 else { throw record.refusal(.unsupportedFeature, LayerRecord.typeField) }
+    guard !givesLogits || index == layerCount &- 1 else { throw record.refusal(.unsupportedFeature, LayerRecord.typeField, in: file) }
     let qMin = record.uint8(LayerRecord.qMinField)
     let qMax = record.uint8(LayerRecord.qMaxField)
     // ReLU is the clamp at real 0, so the two must say the same.
     let clamps =
       isInt8 && !givesLogits
       ? qMin <= qMax && (!hasActivation || qMin >= output.zeroPoint) : qMin == 0 && qMax == 255
-    guard clamps else { throw record.refusal(.badQuantization, LayerRecord.qMinField) }
+    guard clamps else { throw record.refusal(.badQuantization, LayerRecord.qMinField, in: file) }
   }
 
   private func checkWindows(_ layer: LayerView) throws(ModelError) {
@@ -63,24 +63,24 @@ extension Verifier {
     let isPool = layer.isOperator(.maxPool)
     let window = layer.window
     guard isConvolution || isPool ? isLegal(window, isPool: isPool) : window == .point else {
-      throw record.refusal(.badParameter, LayerRecord.windowField)
+      throw record.refusal(.badParameter, LayerRecord.windowField, in: file)
     }
     if layer.hasPool {
       let pool = layer.pool
       guard !isConvolution || isLegal(pool, isPool: true) else {
-        throw record.refusal(.badParameter, LayerRecord.poolField)
+        throw record.refusal(.badParameter, LayerRecord.poolField, in: file)
       }
       // Overlapping windows would make a kernel compute the same sums many times over.
       guard isConvolution, pool.strideY >= pool.height, pool.strideX >= pool.width else {
-        throw record.refusal(.unsupportedFeature, LayerRecord.poolField)
+        throw record.refusal(.unsupportedFeature, LayerRecord.poolField, in: file)
       }
     } else {
       guard record.window(LayerRecord.poolField) == WindowRecord(sizes: 0, pads: 0) else {
-        throw record.refusal(.reservedNotZero, LayerRecord.poolField)
+        throw record.refusal(.reservedNotZero, LayerRecord.poolField, in: file)
       }
     }
     guard layer.groups >= 1, isConvolution || layer.groups == 1 else {
-      throw record.refusal(.badParameter, LayerRecord.groupsField)
+      throw record.refusal(.badParameter, LayerRecord.groupsField, in: file)
     }
   }
 
@@ -98,13 +98,13 @@ extension Verifier {
     _ layer: LayerView, _ input: TensorView, _ output: TensorView
   ) throws(ModelError) -> Geometry {
     let record = layer.record
-    let mismatch = output.record.refusal(.shapeMismatch, TensorRecord.heightField)
+    let mismatch = output.record.refusal(.shapeMismatch, TensorRecord.heightField, in: file)
     let isAffine = layer.isOperator(.affine)
     let hasWeights = isAffine || layer.isOperator(.convolution)
     let g = Geometry(layer, input, output)
     guard hasWeights || input.channels == output.channels else { throw mismatch }
     guard g.channels % g.groups == 0, g.outputChannels % g.groups == 0 else {
-      throw record.refusal(.badParameter, LayerRecord.groupsField)
+      throw record.refusal(.badParameter, LayerRecord.groupsField, in: file)
     }
     // An operator without a window has a 1x1 one, so for conversions this says that the shapes are equal.
     guard g.outputHeight >= 1, g.outputWidth >= 1, g.pooledHeight == output.height, g.pooledWidth == output.width else {
@@ -112,7 +112,7 @@ extension Verifier {
     }
     if hasWeights {
       let taps = Saturating.product(g.window.height &* g.window.width, g.groupChannels)
-      guard taps <= UInt64(Int.max / 8) else { throw ModelError(.tooLarge, at: record.offset) }
+      guard taps <= UInt64(Int.max / 8) else { throw ModelError(.tooLarge, at: record.offset(in: file)) }
       let positions = Saturating.product(g.outputHeight, g.outputWidth)
       macs &+= min(
         Saturating.product(Saturating.product(positions, taps), UInt64(truncatingIfNeeded: g.outputChannels)),
@@ -134,6 +134,6 @@ extension Verifier {
           && layout.admits(
             window: layer.window, pool: layer.hasPool ? layer.pool : nil, groups: layer.groups,
             channels: input.channels, outputs: output.channels)
-    else { throw layer.record.refusal(.unsupportedLayout, LayerRecord.layoutField) }
+    else { throw layer.record.refusal(.unsupportedLayout, LayerRecord.layoutField, in: file) }
   }
 }

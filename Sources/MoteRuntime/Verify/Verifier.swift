@@ -57,15 +57,15 @@ struct Verifier: ~Copyable {
     let macs = FileHeader.macs.offset
     guard header.uint32(macs) == UInt32(truncatingIfNeeded: self.macs),
       header.uint32(macs + 4) == UInt32(truncatingIfNeeded: self.macs &>> 32)
-    else { throw header.refusal(.badParameter, FileHeader.macs) }
+    else { throw header.refusal(.badParameter, FileHeader.macs, in: file) }
     try checkArena(header)
   }
 
   private func checkCounts() throws(ModelError) {
     let header = unsafe RecordView(file, at: 0)
-    guard layerCount >= 1 else { throw header.refusal(.badParameter, FileHeader.layerCount) }
+    guard layerCount >= 1 else { throw header.refusal(.badParameter, FileHeader.layerCount, in: file) }
     guard header.int(FileHeader.tensorCount) == layerCount &+ 1 else {
-      throw header.refusal(.badParameter, FileHeader.tensorCount)
+      throw header.refusal(.badParameter, FileHeader.tensorCount, in: file)
     }
     guard sections.end(.layers) &- layers == layerCount &* LayerRecord.size else {
       throw ModelError(.badSection, at: layers)
@@ -78,25 +78,25 @@ struct Verifier: ~Copyable {
   private func checkTensor(_ index: Int) throws(ModelError) {
     let tensor = tensor(index)
     let record = tensor.record
-    try FieldCheck.run(FieldCheck.tensor, record)
+    try FieldCheck.run(FieldCheck.tensor, record, in: file)
     // On a 32-bit core an Int must hold the byte count of floats too.
     let limit = UInt64(min(Limits.maxTensorElements, Int64(Int.max / 8)))
     let elements = Saturating.product(
       Saturating.product(UInt64(record.uint32(TensorRecord.heightField)), UInt64(record.uint32(TensorRecord.widthField))),
       UInt64(record.uint32(TensorRecord.channelsField)))
-    guard elements <= limit else { throw record.refusal(.tooLarge, TensorRecord.heightField) }
+    guard elements <= limit else { throw record.refusal(.tooLarge, TensorRecord.heightField, in: file) }
     // The bits of 1 for float32; finite and above 0 for uint8.
     let scale = tensor.scale
     guard tensor.isFloat32 ? scale == 0x3F80_0000 && tensor.zeroPoint == 0 : isPositive(scale) else {
-      throw record.refusal(.badQuantization, TensorRecord.scaleField)
+      throw record.refusal(.badQuantization, TensorRecord.scaleField, in: file)
     }
     // The first tensor comes from the caller as bytes, the last goes to the caller as float32, and only those two do.
     let isLast = index == layerCount
     guard index == 0 ? !tensor.isFloat32 : !isLast || tensor.isFloat32 else {
-      throw record.refusal(.badTensor, TensorRecord.typeField)
+      throw record.refusal(.badTensor, TensorRecord.typeField, in: file)
     }
     guard tensor.isCallers == (index == 0 || isLast) else {
-      throw record.refusal(.arenaOutOfBounds, TensorRecord.arenaOffsetField)
+      throw record.refusal(.arenaOutOfBounds, TensorRecord.arenaOffsetField, in: file)
     }
   }
 
@@ -108,8 +108,8 @@ struct Verifier: ~Copyable {
     // An offset is used as an Int, which on a 32-bit device ends at 2^31; half of that leaves room for scratch.
     let arena = UInt(header.uint32(FileHeader.arenaBytes))
     let alignment = UInt(bitPattern: Limits.memoryAlignment)
-    guard arena % alignment == 0 else { throw header.refusal(.arenaOutOfBounds, FileHeader.arenaBytes) }
-    guard arena <= UInt(bitPattern: Int.max / 2) else { throw header.refusal(.tooLarge, FileHeader.arenaBytes) }
+    guard arena % alignment == 0 else { throw header.refusal(.arenaOutOfBounds, FileHeader.arenaBytes, in: file) }
+    guard arena <= UInt(bitPattern: Int.max / 2) else { throw header.refusal(.tooLarge, FileHeader.arenaBytes, in: file) }
     var highest: UInt = 0
     var checks = 0
     // Tensor 0 and the last one are the caller's; tensor t is written by layer t - 1.
@@ -119,12 +119,12 @@ struct Verifier: ~Copyable {
       let start = UInt(tensor.record.uint32(TensorRecord.arenaOffsetField))
       let count = UInt(bitPattern: tensor.byteCount)
       guard start % alignment == 0, start <= arena, count <= arena &- start else {
-        throw tensor.record.refusal(.arenaOutOfBounds, TensorRecord.arenaOffsetField)
+        throw tensor.record.refusal(.arenaOutOfBounds, TensorRecord.arenaOffsetField, in: file)
       }
       highest = max(highest, start &+ count)
       checks &+= t &- 1
       guard checks <= Limits.maxLivenessChecks else {
-        throw tensor.record.refusal(.tooLarge, TensorRecord.arenaOffsetField)
+        throw tensor.record.refusal(.tooLarge, TensorRecord.arenaOffsetField, in: file)
       }
       var other = 1
       while other < t {
@@ -133,13 +133,13 @@ struct Verifier: ~Copyable {
         if earlier.lastUse >= t &- 1, start < earlierStart &+ UInt(bitPattern: earlier.byteCount),
           earlierStart < start &+ count
         {
-          throw tensor.record.refusal(.arenaOverlap, TensorRecord.arenaOffsetField)
+          throw tensor.record.refusal(.arenaOverlap, TensorRecord.arenaOffsetField, in: file)
         }
         other &+= 1
       }
       t &+= 1
     }
-    guard arena &- highest < alignment else { throw header.refusal(.arenaOutOfBounds, FileHeader.arenaBytes) }
+    guard arena &- highest < alignment else { throw header.refusal(.arenaOutOfBounds, FileHeader.arenaBytes, in: file) }
   }
 }
 
