@@ -90,15 +90,20 @@ extension Verifier {
       let isPaired = layout == .directVectors
       let stored = isPaired ? DirectVectors.filterBytes(window: g.window, channels: g.channels) : count
     #else
-      let (isPaired, stored) = (false, count)
+      let stored = count
     #endif
     let weights = record.int(LayerRecord.weightsOffsetField)
     var bound: Int64 = 0
     for o in 0..<g.outputChannels {
       var range = AccumulatorRange(bias: unsafe file.load(fromByteOffset: bias &+ 4 &* o, as: Int32.self))
       for i in 0..<stored {
-        var place = weights &+ o &* stored &+ i
-        if isPaired { place = weights &+ (o & ~1) &* stored &+ (i & ~15) &* 2 &+ (o & 1) &* 16 &+ (i & 15) }
+        #if !hasFeature(Embedded) || MOTE_MVE
+          let place =
+            weights
+            &+ (isPaired ? (o & ~1) &* stored &+ (i & ~15) &* 2 &+ (o & 1) &* 16 &+ (i & 15) : o &* stored &+ i)
+        #else
+          let place = weights &+ o &* stored &+ i
+        #endif
         let byte = unsafe file.load(fromByteOffset: place, as: UInt8.self)
         guard i < count else {
           // What fills up the last vector.
