@@ -210,7 +210,7 @@ private struct DSPCase {
         height: height, width: height, channels: channels, outputChannels: outputs, groups: 1,
         window: WindowRecord(height: 3, width: 3, padTop: pad, padLeft: pad, padBottom: pad, padRight: pad),
         pool: pooled ? WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2) : nil)
-      let scratch = DSPKernels.winogradOnTheFly.scratchBytes(g)
+      let scratch = DSPKernels.kernel32(KernelKey(.convolution, .uint8, .winogradBytes))?.scratchBytes(g) ?? .max
       #expect(g.inputCount + g.outputCount + scratch <= 24_576, "\(g) needs \(scratch) bytes of scratch")
     }
   }

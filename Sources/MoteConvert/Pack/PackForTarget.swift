@@ -45,9 +45,9 @@ public func pack(_ file: [UInt8], for target: Target, within budget: Budget = Bu
     }
     let chosen = options.options(choice)
     let layouts = chosen.flatMap(\.layouts)
-    let kind = chosen.first?.kind ?? .layerwise
+    let variant = options.variants[chosen.first?.variant ?? 0]
     return PackedModel(
-      bytes: try pack(file, layouts: layouts, plan: kind), plan: kind, layouts: layouts,
+      bytes: try pack(variant.file, layouts: layouts, plan: variant.kind), plan: variant.kind, layouts: layouts,
       instructions: chosen.flatMap(\.instructions), cost: choice.cost.addingFlash(fixed),
       neighbours: chooser.neighbours(of: choice, maxFlash: maxFlash, maxRAM: maxRAM).addingFlash(fixed))
   }

@@ -1,19 +1,27 @@
 import MoteFormat
 import MoteRuntime
 
-/// What can be chosen for a model on a target: the plan, and the layouts of each step's layers with what they cost.
+/// What can be chosen for a model on a target: the plan, where tensors lie, and the layouts of each step's layers with what they cost.
 ///
-/// A state of the chooser is a plan, a layer at which a step begins, and that layer's layout: which layers a step takes
+/// A state of the chooser is a variant of the plan, a layer at which a step begins, and that layer's layout: which layers a step takes
 /// together is the runtime's decision, and depends on the layouts of both.
 struct PackOptions {
   /// One step of a plan: nothing at all for the one that picks the plan.
   struct Option {
-    var kind: Plan.Kind
+    /// Which of `variants`.
+    var variant: Int
     var layouts: [WeightLayout] = []
     /// By layer.
     var instructions: [Int] = []
   }
 
+  /// A plan and a file whose tensors lie where it wants them.
+  struct Variant {
+    var kind: Plan.Kind
+    var file: [UInt8]
+  }
+
+  let variants: [Variant]
   private(set) var options: [Option] = []
   private var steps: [Chooser.Step] = []
   /// Bytes of all layers' tables with canonical weights, each from one 64-byte boundary to the next.
@@ -30,16 +38,17 @@ struct PackOptions {
   init(_ file: [UInt8], _ model: borrowing Model, _ target: Target) throws(ConvertError) {
     let count = model.layerCount
     layouts = (0..<count).map { layer in target.family.layouts.filter { model.admits($0, layer) } }
-    var trial = Trial(file, target)
-    canonicalFlash = trial.flash
-    let kinds: [Plan.Kind] = model.isChain ? [.layerwise, .streamed] : [.layerwise]
-    for kind in kinds {
-      for first in states(kind, 0, count) {
-        add(from: 0, to: first, Option(kind: kind), .zero)
-      }
+    variants =
+      [Variant(kind: .layerwise, file: file)]
+      + [1, 2].compactMap { alternating(file, from: $0).map { Variant(kind: .layerwise, file: $0) } }
+      + (model.isChain ? [Variant(kind: .streamed, file: file)] : [])
+    canonicalFlash = Trial(file, target).flash
+    for (variant, plan) in variants.enumerated() {
+      var trial = Trial(plan.file, target)
+      for first in states(variant, 0, count) { add(from: 0, to: first, Option(variant: variant), .zero) }
       for layer in 0..<count {
-        for (layout, state) in zip(layouts[layer], states(kind, layer, count)) {
-          try add(kind, layer, layout, state, count, &trial)
+        for (layout, state) in zip(layouts[layer], states(variant, layer, count)) {
+          try add(variant, layer, layout, state, count, &trial)
         }
       }
     }
@@ -47,13 +56,15 @@ struct PackOptions {
 
   /// All steps that begin with a layer in a layout.
   private mutating func add(
-    _ kind: Plan.Kind, _ layer: Int, _ layout: WeightLayout, _ state: Int, _ count: Int, _ trial: inout Trial
+    _ variant: Int, _ layer: Int, _ layout: WeightLayout, _ state: Int, _ count: Int, _ trial: inout Trial
   ) throws(ConvertError) {
+    let kind = variants[variant].kind
     let next = layer + 1 < count && kind == .streamed ? layouts[layer + 1].map { [layout, $0] } : [[layout]]
     for (index, pair) in next.enumerated() {
-      let (option, cost) = try trial.step(layer, pair, kind)
+      var option = Option(variant: variant)
+      let cost = try trial.step(layer, pair, kind, &option)
       let end = layer + option.layouts.count
-      let following = states(kind, end, count)
+      let following = states(variant, end, count)
       // A step of one layer has not used the second layout: the next step begins with it.
       let reached = end == layer + 1 && pair.count == 2 ? [following[index]] : following
       for to in reached { add(from: state, to: to, option, cost) }
@@ -66,10 +77,10 @@ struct PackOptions {
   }
 
   /// The states at which a step begins with a layer, one per layout; behind the last layer the one at which all end.
-  private func states(_ kind: Plan.Kind, _ layer: Int, _ count: Int) -> [Int] {
+  private func states(_ variant: Int, _ layer: Int, _ count: Int) -> [Int] {
     let perPlan = layouts.reduce(0) { $0 + $1.count }
-    if layer == count { return [1 + 2 * perPlan] }
-    let first = 1 + (kind == .streamed ? perPlan : 0) + layouts[..<layer].reduce(0) { $0 + $1.count }
+    if layer == count { return [1 + variants.count * perPlan] }
+    let first = 1 + variant * perPlan + layouts[..<layer].reduce(0) { $0 + $1.count }
     return Array(first..<first + layouts[layer].count)
   }
 }
@@ -90,8 +101,8 @@ private struct Trial {
   /// The step that begins with a layer.
   /// - Parameter layouts: of that layer and, if it is known, the next.
   mutating func step(
-    _ first: Int, _ layouts: [WeightLayout], _ kind: Plan.Kind
-  ) throws(ConvertError) -> (PackOptions.Option, Cost) {
+    _ first: Int, _ layouts: [WeightLayout], _ kind: Plan.Kind, _ option: inout PackOptions.Option
+  ) throws(ConvertError) -> Cost {
     label(first, layouts)
     defer { label(first, layouts.map { _ in .canonical }) }
     let model = Model(trusting: file.span.bytes)
@@ -99,7 +110,6 @@ private struct Trial {
     guard step.isPossible else {
       throw ConvertError("layer \(first): \(target.name) has no kernel for it")
     }
-    var option = PackOptions.Option(kind: kind)
     var cost = Cost.zero
     for layer in first..<first + step.layers {
       let record = model.layer(layer)
@@ -112,7 +122,7 @@ private struct Trial {
     }
     cost.instructions = option.instructions.reduce(0, +)
     cost.ram = Limits.align(step.tensorBytes + step.scratchBytes, Limits.memoryAlignment)
-    return (option, cost)
+    return cost
   }
 
   /// Bytes of all layers' tables as the file is.

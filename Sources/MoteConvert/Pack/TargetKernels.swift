@@ -2,8 +2,7 @@ import MoteFormat
 import MoteKernels
 
 extension Target.Family {
-  /// The family's kernels, compiled for this host: what they ask of scratch and of rows is what they ask on the device,
-  /// but for the size of a few pointers.
+  /// The family's kernels, compiled for this host.
   public var kernels: KernelTable {
     switch self {
     case .dsp: unsafe KernelTable(name: "dsp") { _, key, memory in unsafe KernelTable.answer(dspKernel(KernelKey(code: key)), memory) }
@@ -17,10 +16,18 @@ extension Target.Family {
 extension Target {
   /// The kernels with what they take on the core itself, where that differs from this host. For planning only: do not run them.
   public var planningKernels: KernelTable {
-    guard family == .portable, costs.grouping.tiles == 2 else { return family.kernels }
-    return unsafe KernelTable(name: "planning") { _, key, memory in
-      let key = KernelKey(code: key)
-      return unsafe KernelTable.answer(PortableKernels.int8ByTwo(key) ?? PortableKernels.common(key), memory)
+    switch (family, costs.grouping.tiles) {
+    case (.dsp, _):
+      unsafe KernelTable(name: "planning") { _, key, memory in
+        let key = KernelKey(code: key)
+        return unsafe KernelTable.answer(DSPKernels.kernel32(key) ?? PortableKernels.common(key), memory)
+      }
+    case (.portable, 2):
+      unsafe KernelTable(name: "planning") { _, key, memory in
+        let key = KernelKey(code: key)
+        return unsafe KernelTable.answer(PortableKernels.int8ByTwo(key) ?? PortableKernels.common(key), memory)
+      }
+    default: family.kernels
     }
   }
 }

@@ -13,7 +13,9 @@ struct DSPWinogradOnTheFly {
   /// Bytes of U `[36][8 pairs][2 filters]`.
   private static var weightBytes: Int { 36 * 8 * 2 * 4 }
   /// Bytes of V, M `[36][2][2]`, N `[36][2]` and the output's table of one pair of tiles.
-  private static func groupBytes(_ channels: Int) -> Int { 144 &* channels &+ 576 &+ 288 &+ DSPOutput.tableBytes }
+  private static func groupBytes(_ channels: Int, table: Int) -> Int { 144 &* channels &+ 576 &+ 288 &+ table }
+  /// `DSPOutput.tableBytes` on a 32-bit core.
+  static var tableBytes32: Int { 112 }
 
   /// Pairs of tiles in a band.
   static func groups(_ g: UnsafePointer<Geometry>) -> Int {
@@ -21,14 +23,15 @@ struct DSPWinogradOnTheFly {
     let pool = g.pointee.pool.height
     let tiles = ((g.pointee.pooledWidth &* pool &+ 3) >> 2) &* ((g.pointee.pooledHeight &* pool &+ 3) >> 2)
     // Bands are sized with the table as it is on a 32-bit core, so that a host makes the same ones and plans the same memory.
-    let perGroup = 144 &* g.pointee.channels &+ 576 &+ 288 &+ 112
+    let perGroup = groupBytes(g.pointee.channels, table: tableBytes32)
     return max(1, min((tiles &+ 1) >> 1, (budget &- weightBytes &- tensors) / perGroup))
   }
 
-  static func scratch(_ g: UnsafePointer<Geometry>) -> Int {
+  /// - Parameter table: bytes of the output's table; another machine's when its memory is planned here.
+  static func scratch(_ g: UnsafePointer<Geometry>, table: Int = DSPOutput.tableBytes) -> Int {
     // The input transform's temporary memory lies over all but V, Y over U.
     let v = groups(g) &* 144 &* g.pointee.channels
-    return max(weightBytes &+ groups(g) &* groupBytes(g.pointee.channels), v &+ DSPTiles.workBytes(g))
+    return max(weightBytes &+ groups(g) &* groupBytes(g.pointee.channels, table: table), v &+ DSPTiles.workBytes(g))
   }
 
   static func run(_ a: UnsafePointer<Int8Arguments>) {
