@@ -6,7 +6,7 @@ import MoteKernels
 public struct CostModel: Sendable {
   /// Canonical weights in a convolution of several channels, or of any window that no other kernel takes.
   public var general: [Double]
-  /// Canonical weights in a 3x3 convolution of one channel, as in a first layer.
+  /// A 3x3 convolution of one channel, as in a first layer; see `Grouping.packsFirst`.
   public var first: [Double]
   /// Layouts `direct` and `directVectors`; empty where there is no such kernel.
   public var direct: [Double]
@@ -19,6 +19,8 @@ public struct CostModel: Sendable {
   public var float16: Double
   /// Layers without weights, per value of a window.
   public var move: Double
+  /// What the runtime does around a layer.
+  public var layer: Double
   /// How many tiles, or neighbouring positions, the kernels take at a time.
   public var grouping: Grouping
 
@@ -31,19 +33,22 @@ public struct CostModel: Sendable {
     public var line, pooled: Int
     /// Columns that first-layer kernels make at a time.
     public var first: Int
+    /// Whether first-layer kernels read the layout `directVectors` and not canonical weights.
+    public var packsFirst: Bool
 
-    public init(tiles: Int, fillsGroups: Bool, line: Int, pooled: Int, first: Int) {
+    public init(tiles: Int, fillsGroups: Bool, line: Int, pooled: Int, first: Int, packsFirst: Bool = false) {
       self.tiles = tiles
       self.fillsGroups = fillsGroups
       self.line = line
       self.pooled = pooled
       self.first = first
+      self.packsFirst = packsFirst
     }
   }
 }
 
 extension CostModel {
-  /// Instructions of one layer in one run.
+  /// Instructions of a layer's kernel in one run; `layer` comes on top.
   /// - Parameters:
   ///   - layer: whose `layout` the weights have.
   ///   - rows: rows of output that the kernel is called for at a time.
@@ -54,12 +59,11 @@ extension CostModel {
     case (_, .float16): count = float16 * Double(g.outputHeight * g.outputWidth * g.outputChannels * g.filterCount)
     case (.affine, _): count = Self.sum(affine, Work.affine(g))
     default:
+      let isFirst = Work.isFirst(g) && grouping.packsFirst == (layer.layout == .directVectors)
       switch layer.layout {
-      case .canonical:
-        count = Work.isFirst(g) ? Self.sum(first, Work.first(g, rows: rows, grouping)) : Self.sum(general, Work.general(g, rows: rows))
-      case .direct, .directVectors:
-        count =
-          Work.isFirst(g) ? Self.sum(first, Work.first(g, rows: rows, grouping)) : Self.sum(direct, Work.direct(g, rows: rows, grouping))
+      case _ where isFirst: count = Self.sum(first, Work.first(g, rows: rows, grouping))
+      case .canonical: count = Self.sum(general, Work.general(g, rows: rows))
+      case .direct, .directVectors: count = Self.sum(direct, Work.direct(g, rows: rows, grouping))
       case .winogradBytes: count = Self.sum(onTheFly, Work.winograd(g, rows: rows, grouping))
       case .winogradPairs, .winogradVectors, .winogradPlain:
         count = Self.sum(winograd, Work.winograd(g, rows: rows, grouping))

@@ -117,7 +117,7 @@ private struct Trial {
       let rows = step.layers == 1 ? g.pooledHeight : layer == first ? step.producerRows : step.consumerRows
       option.layouts.append(record.layout)
       option.instructions.append(
-        target.costs.instructions(record, g, rows: max(1, rows)))
+        target.costs.instructions(record, g, rows: max(1, rows)) + Int(target.costs.layer))
       cost.flash += Self.flash(model, layer)
     }
     cost.instructions = option.instructions.reduce(0, +)

@@ -18,6 +18,8 @@ extension WeightLayout {
       if self == .winogradPairs {
         return WinogradPairsLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
       }
+    #endif
+    #if !hasFeature(Embedded) || !MOTE_MVE
       if self == .winogradBytes {
         return WinogradBytesLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
       }
