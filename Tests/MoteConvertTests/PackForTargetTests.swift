@@ -62,6 +62,23 @@ import Testing
     }
   }
 
+  @Test("A first layer is packed where only packed ones are fast") func firstLayer() throws {
+    let (mve, dsp) = (try #require(Target.named("cortex-m55")), try #require(Target.named("cortex-m4")))
+    #expect(try pack(model, for: mve).layouts[0] == .directVectors)
+    #expect(try pack(model, for: dsp).layouts[0] == .canonical)
+  }
+
+  @Test("Other places in the arena leave the results as they are, and ask for less of it") func placement() throws {
+    let target = try #require(Target.named("cortex-m4"))
+    let packed = try pack(model, for: target, within: Budget(maxFlash: 130 << 10, maxRAM: 24 << 10))
+    #expect(packed.plan == .layerwise && packed.cost.ram <= 24 << 10)
+    let asConverted = try pack(model, layouts: packed.layouts)
+    let (before, after) = (try LoadedModel(bytes: asConverted), try LoadedModel(bytes: packed.bytes))
+    #expect(try Plan(after.model, kernels: target.planningKernels).arenaBytes
+      < Plan(before.model, kernels: target.planningKernels).arenaBytes)
+    #expect(try GoldenVectors.json(packed.bytes) == GoldenVectors.json(model))
+  }
+
   @Test("FP16 models keep their weights") func float16() throws {
     let float16 = try SmallModels.float16()
     let target = try #require(Target.named("cortex-m3"))
