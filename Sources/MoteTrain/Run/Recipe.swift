@@ -8,7 +8,7 @@ public struct Recipe: Hashable, Sendable {
   /// "Deep Learning from Scratch", chapter 8: 20 epochs, batch 100, Adam at 0.001, its dropout, no distortion.
   public static let book = Recipe()
 
-  /// What the shipped weights are trained with.
+  /// A longer recipe with distortions, for the weights to ship. Those in Fixtures do not come from it yet.
   public static let shipped: Recipe = {
     var recipe = Recipe()
     recipe.options.epochs = 60
@@ -32,7 +32,7 @@ public struct Recipe: Hashable, Sendable {
 }
 
 extension Augmentation {
-  /// The distortions of the shipped weights, chosen on images held out of the training set.
+  /// The distortions of `Recipe.shipped`: mild ones, to be chosen anew on images held out of the training set.
   public static let standard: Augmentation = {
     var augmentation = Augmentation()
     augmentation.shift = 2
