@@ -3,7 +3,7 @@ import MoteTrain
 
 /// How training images are distorted: the preset, and what replaces single amounts of it.
 struct AugmentOptions: ParsableArguments {
-  @Flag(help: "Distort the training images as for the shipped weights; the options below replace single amounts.")
+  @Flag(help: "Distort the training images as the recipe shipped does; the options below replace single amounts.")
   var augment = false
   @Option(help: "Shift, up to so many pixels along each axis.")
   var shift: Float?

@@ -17,7 +17,7 @@ struct Train: ParsableCommand {
         train --mnist letters/ --start built-in --freeze conv1,conv2,conv3,conv4 --classes 26 --epochs 5
 
       The recipes: book is chapter 8 of "Deep Learning from Scratch" (20 epochs, batch 100, Adam at 0.001, no
-      augmentation); shipped is that of the weights that the package comes with. Every option replaces a part of it.
+      augmentation); shipped is a longer one with distortions. Every option replaces a part of it.
       Tools/fetch-mnist downloads MNIST. A checkpoint is written after every epoch and on interrupt (control-C).
       """)
 
