@@ -8,10 +8,12 @@ public struct Recipe: Hashable, Sendable {
   /// "Deep Learning from Scratch", chapter 8: 20 epochs, batch 100, Adam at 0.001, its dropout, no distortion.
   public static let book = Recipe()
 
-  /// A longer recipe with distortions, for the weights to ship. Those in Fixtures do not come from it yet.
+  /// The recipe of the weights in Fixtures: distorted digits, half of the book's dropout, a cosine schedule and
+  /// averaged weights. Of the few recipes tried it was the best on 5,000 images held out of the training set.
   public static let shipped: Recipe = {
     var recipe = Recipe()
-    recipe.options.epochs = 60
+    recipe.options.epochs = 40
+    recipe.options.dropoutRatio = 0.25
     recipe.options.learningRate = 0.002
     recipe.options.schedule = .cosine(warmupSteps: 600, finalFraction: 0.001)
     recipe.options.averaging = 0.999
@@ -32,7 +34,7 @@ public struct Recipe: Hashable, Sendable {
 }
 
 extension Augmentation {
-  /// The distortions of `Recipe.shipped`: mild ones, to be chosen anew on images held out of the training set.
+  /// The distortions of `Recipe.shipped`: mild ones; stronger ones did worse on held-out images.
   public static let standard: Augmentation = {
     var augmentation = Augmentation()
     augmentation.shift = 2
