@@ -15,32 +15,31 @@ import Testing
 
   /// A random network that ends with a convolution which the layout may hold, and three logits.
   private func network(_ layout: WeightLayout, _ random: inout SeededRandom) -> FoldedGraph {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
     let channels =
       switch layout {
-      case .winogradVectors: 8 * pick(1...2)
-      case .winogradBytes: 16 * pick(1...2)
-      case .directVectors: [1, 3, 16, 20][pick(0...3)]
-      default: 4 * pick(1...4)
+      case .winogradVectors: 8 * random.pick(1...2)
+      case .winogradBytes: 16 * random.pick(1...2)
+      case .directVectors: [1, 3, 16, 20][random.pick(0...3)]
+      default: 4 * random.pick(1...4)
       }
-    let outputs = 4 * pick(1...3)
-    let (height, width) = (pick(4...11), pick(4...11))
-    let dense = layout != .directVectors || pick(0...1) == 0
+    let outputs = 4 * random.pick(1...3)
+    let (height, width) = (random.pick(4...11), random.pick(4...11))
+    let dense = layout != .directVectors || random.pick(0...1) == 0
     let window =
       dense
-      ? Window(3, 3, padding: Padding(top: pick(0...3), left: pick(0...3), bottom: pick(0...3), right: pick(0...3)))
-      : Window(pick(1...4), pick(1...4), strideY: pick(1...2), strideX: pick(1...2), padding: Padding(pick(0...2)))
+      ? Window(3, 3, padding: Padding(top: random.pick(0...3), left: random.pick(0...3), bottom: random.pick(0...3), right: random.pick(0...3)))
+      : Window(random.pick(1...4), random.pick(1...4), strideY: random.pick(1...2), strideX: random.pick(1...2), padding: Padding(random.pick(0...2)))
     let (oh, ow) = output(window, height, width) ?? (1, 1)
-    let pool: Window? = [nil, Window(2, 2, strideY: 2, strideX: 2), Window(3, 2, strideY: 3, strideX: 2)][pick(0...(layout == .directVectors ? 2 : 1))]
+    let pool: Window? = [nil, Window(2, 2, strideY: 2, strideX: 2), Window(3, 2, strideY: 3, strideX: 2)][random.pick(0...(layout == .directVectors ? 2 : 1))]
     let (ph, pw) = pool.flatMap { output($0, oh, ow) } ?? (oh, ow)
     func values(_ count: Int, _ scale: Float) -> [Float] { (0..<count).map { _ in random.signedUnit() * scale } }
     let first = FusedLayer(
       name: "first", kind: .convolution, input: 0, inputShape: Shape(height, width, 1),
       outputShape: Shape(height, width, channels), outputChannels: channels, window: Window(1, 1),
-      relu: pick(0...1) == 0, weights: values(channels, 1), bias: values(channels, 0.5))
+      relu: random.pick(0...1) == 0, weights: values(channels, 1), bias: values(channels, 0.5))
     let packed = FusedLayer(
       name: "packed", kind: .convolution, input: 1, inputShape: first.outputShape,
-      outputShape: Shape(ph, pw, outputs), outputChannels: outputs, window: window, relu: pick(0...1) == 0,
+      outputShape: Shape(ph, pw, outputs), outputChannels: outputs, window: window, relu: random.pick(0...1) == 0,
       pool: pool.flatMap { output($0, oh, ow) } == nil ? nil : pool,
       weights: values(outputs * channels * window.height * window.width, 0.5), bias: values(outputs, 0.5))
     let affine = FusedLayer(

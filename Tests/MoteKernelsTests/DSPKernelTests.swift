@@ -88,15 +88,14 @@ private struct DSPCase {
   private func shape(
     _ random: inout SeededRandom, channels: [Int], pads: ClosedRange<Int> = 0...2
   ) -> Geometry {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
     let window = WindowRecord(
-      height: 3, width: 3, padTop: pick(pads), padLeft: pick(pads), padBottom: pick(pads), padRight: pick(pads))
-    let pool = pick(0...1) == 0 ? nil : WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2)
+      height: 3, width: 3, padTop: random.pick(pads), padLeft: random.pick(pads), padBottom: random.pick(pads), padRight: random.pick(pads))
+    let pool = random.pick(0...1) == 0 ? nil : WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2)
     let least = pool == nil ? 3 : 4
-    let height = max(1, least - window.padTop - window.padBottom) + pick(0...11)
-    let width = max(1, least - window.padLeft - window.padRight) + pick(0...11)
+    let height = max(1, least - window.padTop - window.padBottom) + random.pick(0...11)
+    let width = max(1, least - window.padLeft - window.padRight) + random.pick(0...11)
     return Geometry(
-      height: height, width: width, channels: channels[pick(0...channels.count - 1)], outputChannels: 2 * pick(1...4),
+      height: height, width: width, channels: channels[random.pick(0...channels.count - 1)], outputChannels: 2 * random.pick(1...4),
       groups: 1, window: window, pool: pool)
   }
 

@@ -68,22 +68,16 @@ import Testing
   @Test("Max-pools of random shapes; padding never wins") func pools() {
     var random = SeededRandom(10)
     for _ in 0..<200 {
-      func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
-      let (h, w) = (pick(1...5), pick(1...5))
-      let window = WindowRecord(
-        height: h, width: w, strideY: pick(1...4), strideX: pick(1...4), padTop: pick(0...(h - 1)),
-        padLeft: pick(0...(w - 1)), padBottom: pick(0...(h - 1)), padRight: pick(0...(w - 1)))
-      let g = Geometry(
-        height: h + pick(0...6), width: w + pick(0...6), channels: 3, outputChannels: 3, groups: 1, window: window, pool: nil)
+      let g = random.poolGeometry()
       let bytes = random.bytes(g.inputCount)
       #expect(
         Calls.move(ReferenceKernels.maxPoolUInt8, g, bytes, filling: UInt8(7))
-          == naivePool(bytes, height: g.height, width: g.width, channels: 3, window))
+          == naivePool(bytes, height: g.height, width: g.width, channels: 3, g.window))
       // All values negative, so a padding of 0 would win.
       let floats = bytes.map { -1 - Float($0) }
       #expect(
         Calls.move(ReferenceKernels.maxPoolFloat32, g, floats, filling: Float.nan)
-          == naivePool(floats, height: g.height, width: g.width, channels: 3, window))
+          == naivePool(floats, height: g.height, width: g.width, channels: 3, g.window))
     }
   }
 

@@ -6,15 +6,14 @@ import Testing
 @Suite("Helium kernels") struct MVEKernelTests {
   /// 3x3 windows of stride 1, with pads, and in half of the cases a 2x2 pool; tiles and strips end anywhere.
   private func geometry(_ random: inout SeededRandom, channels: [Int]) -> Geometry {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
     let window = WindowRecord(
-      height: 3, width: 3, padTop: pick(0...4), padLeft: pick(0...4), padBottom: pick(0...4), padRight: pick(0...4))
-    let height = max(1, 4 - window.padTop - window.padBottom) + pick(0...9)
-    let width = max(1, 4 - window.padLeft - window.padRight) + pick(0...17)
+      height: 3, width: 3, padTop: random.pick(0...4), padLeft: random.pick(0...4), padBottom: random.pick(0...4), padRight: random.pick(0...4))
+    let height = max(1, 4 - window.padTop - window.padBottom) + random.pick(0...9)
+    let width = max(1, 4 - window.padLeft - window.padRight) + random.pick(0...17)
     return Geometry(
-      height: height, width: width, channels: channels[pick(0...channels.count - 1)], outputChannels: 4 * pick(1...5),
+      height: height, width: width, channels: channels[random.pick(0...channels.count - 1)], outputChannels: 4 * random.pick(1...5),
       groups: 1,
-      window: window, pool: pick(0...1) == 0 ? nil : WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2))
+      window: window, pool: random.pick(0...1) == 0 ? nil : WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2))
   }
 
   private func transformed(_ layer: RandomLayer) -> [UInt8] {
@@ -56,15 +55,14 @@ import Testing
 
   /// Compares a kernel with the reference: bytes and accumulators, whole and through rings, usual and unusual shifts.
   private func check(_ kernel: Kernel, _ call: StreamedCall, _ random: inout SeededRandom, tileRows: Int) {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
     let g = call.layer.geometry
     var reference = StreamedCall(call.layer)
     var call = call
-    let reversed = pick(0...3)
+    let reversed = random.pick(0...3)
     call.outputZeroPoint = [0, 3, 128, 255][reversed]
-    (call.qMin, call.qMax) = [(0, 255), (0, 255), (7, 200), (128, 128)][pick(0...3)]
+    (call.qMin, call.qMax) = [(0, 255), (0, 255), (7, 200), (128, 128)][random.pick(0...3)]
     // Every fourth layer has shifts from end to end; most outputs are then all clamped or all alike.
-    if pick(0...3) == 0 { call.shifts = call.shifts.map { _ in UInt8(pick(1...62)) } }
+    if random.pick(0...3) == 0 { call.shifts = call.shifts.map { _ in UInt8(random.pick(1...62)) } }
     (reference.outputZeroPoint, reference.qMin, reference.qMax, reference.shifts) =
       (call.outputZeroPoint, call.qMin, call.qMax, call.shifts)
     for accumulators in [false, true] {

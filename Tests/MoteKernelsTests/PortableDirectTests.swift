@@ -12,11 +12,10 @@ import Testing
   @Test("100 first layers of one channel equal the reference, whole and in rows through rings") func firstLayers() {
     var random = SeededRandom(42)
     for index in 0..<100 {
-      func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
       let window = WindowRecord(
-        height: 3, width: 3, padTop: pick(0...5), padLeft: pick(0...5), padBottom: pick(0...5), padRight: pick(0...5))
+        height: 3, width: 3, padTop: random.pick(0...5), padLeft: random.pick(0...5), padBottom: random.pick(0...5), padRight: random.pick(0...5))
       let g = Geometry(
-        height: 3 + pick(0...9), width: 3 + pick(0...9), channels: 1, outputChannels: pick(1...9), groups: 1, window: window,
+        height: 3 + random.pick(0...9), width: 3 + random.pick(0...9), channels: 1, outputChannels: random.pick(1...9), groups: 1, window: window,
         pool: nil)
       check(RandomLayer(g, &random), index)
     }

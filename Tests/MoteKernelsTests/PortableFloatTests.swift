@@ -41,13 +41,7 @@ import Testing
   @Test("Max-pools and conversions give the reference's values") func moves() {
     var random = SeededRandom(53)
     for _ in 0..<100 {
-      func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
-      let (h, w) = (pick(1...5), pick(1...5))
-      let window = WindowRecord(
-        height: h, width: w, strideY: pick(1...4), strideX: pick(1...4), padTop: pick(0...(h - 1)),
-        padLeft: pick(0...(w - 1)), padBottom: pick(0...(h - 1)), padRight: pick(0...(w - 1)))
-      let g = Geometry(
-        height: h + pick(0...6), width: w + pick(0...6), channels: 3, outputChannels: 3, groups: 1, window: window, pool: nil)
+      let g = random.poolGeometry()
       let bytes = random.bytes(g.inputCount)
       #expect(
         Calls.move(PortableKernels.maxPoolUInt8, g, bytes, filling: UInt8(7))

@@ -28,15 +28,14 @@ import Testing
   }
 
   static func geometry(_ random: inout SeededRandom) -> Geometry {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
     let window = WindowRecord(
-      height: 3, width: 3, padTop: pick(0...3), padLeft: pick(0...3), padBottom: pick(0...3), padRight: pick(0...3))
-    let (height, width) = (3 + pick(0...14), 3 + pick(0...24))
+      height: 3, width: 3, padTop: random.pick(0...3), padLeft: random.pick(0...3), padBottom: random.pick(0...3), padRight: random.pick(0...3))
+    let (height, width) = (3 + random.pick(0...14), 3 + random.pick(0...24))
     let fits = window.outputHeight(height) > 1 && window.outputWidth(width) > 1
     let pool = WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2)
     return Geometry(
-      height: height, width: width, channels: 4 * pick(1...4), outputChannels: 4 * pick(1...3), groups: 1, window: window,
-      pool: fits && pick(0...1) == 0 ? pool : nil)
+      height: height, width: width, channels: 4 * random.pick(1...4), outputChannels: 4 * random.pick(1...3), groups: 1, window: window,
+      pool: fits && random.pick(0...1) == 0 ? pool : nil)
   }
 
   @Test("120 random shapes equal the reference, whole and in rows through rings") func shapes() {
@@ -68,13 +67,12 @@ import Testing
   func onTheFly() {
     var random = SeededRandom(34)
     for index in 0..<80 {
-      func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
       let window = WindowRecord(
-        height: 3, width: 3, padTop: pick(0...3), padLeft: pick(0...3), padBottom: pick(0...3), padRight: pick(0...3))
+        height: 3, width: 3, padTop: random.pick(0...3), padLeft: random.pick(0...3), padBottom: random.pick(0...3), padRight: random.pick(0...3))
       let pool = WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2)
       let g = Geometry(
-        height: 4 + pick(0...9), width: 4 + pick(0...20), channels: 16 * pick(1...2), outputChannels: 2 * pick(1...4),
-        groups: 1, window: window, pool: pick(0...1) == 0 ? pool : nil)
+        height: 4 + random.pick(0...9), width: 4 + random.pick(0...20), channels: 16 * random.pick(1...2), outputChannels: 2 * random.pick(1...4),
+        groups: 1, window: window, pool: random.pick(0...1) == 0 ? pool : nil)
       let layer = RandomLayer(g, &random)
       var packed = [UInt8](repeating: 0, count: layer.weights.count)
       for o in 0..<g.outputChannels {

@@ -18,16 +18,15 @@ struct RandomLayer {
 
   /// Hostile values for a given shape.
   init(_ geometry: Geometry, _ random: inout SeededRandom) {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
     self.geometry = geometry
     let outputs = geometry.outputChannels
-    zeroPoint = [0, 1, 100, 255][pick(0...3)]
-    let hostile = pick(0...1) == 0
-    input = (0..<geometry.inputCount).map { _ in hostile ? (pick(0...1) == 0 ? 0 : 255) : UInt8(pick(0...255)) }
-    weights = (0..<outputs * geometry.filterCount).map { _ in hostile ? (pick(0...1) == 0 ? -127 : 127) : Int8(pick(-127...127)) }
-    bias = (0..<outputs).map { _ in Int32(pick(-100_000...100_000)) }
-    multipliers = (0..<outputs).map { _ in Int32(pick(1 << 30...Int(Int32.max))) }
-    shifts = (0..<outputs).map { _ in UInt8(pick(36...44)) }
+    zeroPoint = [0, 1, 100, 255][random.pick(0...3)]
+    let hostile = random.pick(0...1) == 0
+    input = (0..<geometry.inputCount).map { _ in hostile ? (random.pick(0...1) == 0 ? 0 : 255) : UInt8(random.pick(0...255)) }
+    weights = (0..<outputs * geometry.filterCount).map { _ in hostile ? (random.pick(0...1) == 0 ? -127 : 127) : Int8(random.pick(-127...127)) }
+    bias = (0..<outputs).map { _ in Int32(random.pick(-100_000...100_000)) }
+    multipliers = (0..<outputs).map { _ in Int32(random.pick(1 << 30...Int(Int32.max))) }
+    shifts = (0..<outputs).map { _ in UInt8(random.pick(36...44)) }
   }
 
   init(
@@ -43,25 +42,24 @@ struct RandomLayer {
   }
 
   private static func geometry(_ random: inout SeededRandom) -> Geometry {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
-    let groups = pick(1...3)
-    let (channels, outputs) = (groups * pick(1...5), groups * pick(1...4))
+    let groups = random.pick(1...3)
+    let (channels, outputs) = (groups * random.pick(1...5), groups * random.pick(1...4))
     let window = WindowRecord(
-      height: pick(1...11), width: pick(1...11), strideY: pick(1...4), strideX: pick(1...4), padTop: pick(0...5),
-      padLeft: pick(0...5), padBottom: pick(0...5), padRight: pick(0...5))
-    let height = max(1, window.height - window.padTop - window.padBottom) + pick(0...7)
-    let width = max(1, window.width - window.padLeft - window.padRight) + pick(0...7)
+      height: random.pick(1...11), width: random.pick(1...11), strideY: random.pick(1...4), strideX: random.pick(1...4), padTop: random.pick(0...5),
+      padLeft: random.pick(0...5), padBottom: random.pick(0...5), padRight: random.pick(0...5))
+    let height = max(1, window.height - window.padTop - window.padBottom) + random.pick(0...7)
+    let width = max(1, window.width - window.padLeft - window.padRight) + random.pick(0...7)
     let bare = Geometry(
       height: height, width: width, channels: channels, outputChannels: outputs, groups: groups, window: window, pool: nil)
     // A fused pool that fits the sums, with pads smaller than its window, in half of the cases.
-    let (poolHeight, poolWidth) = (pick(1...min(3, bare.outputHeight)), pick(1...min(3, bare.outputWidth)))
+    let (poolHeight, poolWidth) = (random.pick(1...min(3, bare.outputHeight)), random.pick(1...min(3, bare.outputWidth)))
     let pool = WindowRecord(
-      height: poolHeight, width: poolWidth, strideY: poolHeight + pick(0...1), strideX: poolWidth + pick(0...1),
-      padTop: pick(0...1) * (poolHeight - 1), padLeft: pick(0...1) * (poolWidth - 1), padBottom: pick(0...1) * (poolHeight - 1),
-      padRight: pick(0...1) * (poolWidth - 1))
+      height: poolHeight, width: poolWidth, strideY: poolHeight + random.pick(0...1), strideX: poolWidth + random.pick(0...1),
+      padTop: random.pick(0...1) * (poolHeight - 1), padLeft: random.pick(0...1) * (poolWidth - 1), padBottom: random.pick(0...1) * (poolHeight - 1),
+      padRight: random.pick(0...1) * (poolWidth - 1))
     return Geometry(
       height: height, width: width, channels: channels, outputChannels: outputs, groups: groups, window: window,
-      pool: pick(0...1) == 0 ? nil : pool)
+      pool: random.pick(0...1) == 0 ? nil : pool)
   }
 }
 

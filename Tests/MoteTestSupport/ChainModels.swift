@@ -9,17 +9,16 @@ public struct ChainModel {
   /// Convolutions with and without pools, strides, pads and groups, some max-pools between them, then an affine layer or
   /// a convolution over all that is left.
   public init(_ random: inout SeededRandom) {
-    func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
-    var shape = Shape(pick(4...14), pick(3...9), pick(1...3))
+    var shape = Shape(random.pick(4...14), random.pick(3...9), random.pick(1...3))
     let input = shape
     var layers: [FusedLayer] = []
-    for index in 0..<pick(2...6) {
+    for index in 0..<random.pick(2...6) {
       let window = Window(
-        pick(1...min(4, shape.height)), pick(1...min(3, shape.width)), strideY: pick(0...3) == 0 ? pick(2...5) : 1,
-        strideX: pick(0...3) == 0 ? 2 : 1,
-        padding: Padding(top: pick(0...2), left: pick(0...2), bottom: pick(0...2), right: pick(0...2)))
-      if pick(0...5) == 0 {
-        let small = Window(min(2, shape.height), min(2, shape.width), strideY: pick(1...2), strideX: pick(1...2))
+        random.pick(1...min(4, shape.height)), random.pick(1...min(3, shape.width)), strideY: random.pick(0...3) == 0 ? random.pick(2...5) : 1,
+        strideX: random.pick(0...3) == 0 ? 2 : 1,
+        padding: Padding(top: random.pick(0...2), left: random.pick(0...2), bottom: random.pick(0...2), right: random.pick(0...2)))
+      if random.pick(0...5) == 0 {
+        let small = Window(min(2, shape.height), min(2, shape.width), strideY: random.pick(1...2), strideX: random.pick(1...2))
         guard let (height, width) = Self.output(small, shape.height, shape.width) else { continue }
         let output = Shape(height, width, shape.channels)
         layers.append(
@@ -30,25 +29,25 @@ public struct ChainModel {
         continue
       }
       guard let (height, width) = Self.output(window, shape.height, shape.width) else { continue }
-      let groups = shape.channels % 2 == 0 && pick(0...3) == 0 ? 2 : 1
-      let channels = groups * pick(1...3)
+      let groups = shape.channels % 2 == 0 && random.pick(0...3) == 0 ? 2 : 1
+      let channels = groups * random.pick(1...3)
       var output = Shape(height, width, channels)
       var pool: Window? = nil
-      if pick(0...2) == 0, height > 1, width > 1 {
-        let side = (pick(1...min(3, height)), pick(1...min(3, width)))
-        let fused = Window(side.0, side.1, strideY: side.0 + pick(0...1), strideX: side.1)
+      if random.pick(0...2) == 0, height > 1, width > 1 {
+        let side = (random.pick(1...min(3, height)), random.pick(1...min(3, width)))
+        let fused = Window(side.0, side.1, strideY: side.0 + random.pick(0...1), strideX: side.1)
         if let (h, w) = Self.output(fused, height, width) { (pool, output) = (fused, Shape(h, w, channels)) }
       }
       let taps = window.height * window.width * shape.channels / groups
       layers.append(
         FusedLayer(
           name: "conv\(index)", kind: .convolution, input: layers.count, inputShape: shape, outputShape: output,
-          outputChannels: channels, window: window, groups: groups, relu: pick(0...1) == 0, pool: pool,
+          outputChannels: channels, window: window, groups: groups, relu: random.pick(0...1) == 0, pool: pool,
           weights: Self.values(channels * taps, 1, &random), bias: Self.values(channels, 0.3, &random)))
       shape = output
     }
-    let classes = pick(2...4)
-    let isConvolution = pick(0...1) == 0
+    let classes = random.pick(2...4)
+    let isConvolution = random.pick(0...1) == 0
     let elements = shape.height * shape.width * shape.channels
     layers.append(
       FusedLayer(

@@ -15,5 +15,8 @@ public struct SeededRandom: RandomNumberGenerator {
   /// A multiple of 2^-23 in -1 ..< 1, without the standard library's own mapping.
   public mutating func signedUnit() -> Float { Float(Int32(truncatingIfNeeded: next() >> 40) - (1 << 23)) / Float(1 << 23) }
 
+  /// A whole number in the range, which is short enough for the remainder's bias not to matter.
+  public mutating func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(next() >> 33) % range.count }
+
   public mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 32) } }
 }
