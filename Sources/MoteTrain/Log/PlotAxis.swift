@@ -10,7 +10,7 @@ struct PlotAxis {
 
   /// Beyond these, powers of ten overflow or vanish.
   private static let bounds = 1e-12...1e300
-  /// Beyond this a number has more digits than a label has room for, and in the end more than an `Int` holds.
+  /// A label has no room for more digits, and an `Int` none for those of the largest numbers.
   private static let longestWhole = 1e6
 
   private let isLogarithmic: Bool
@@ -68,7 +68,10 @@ struct PlotAxis {
   }
 
   private static func label(_ value: Double) -> String {
-    if value > longestWhole { return "\(value)" }
+    if value > longestWhole {
+      let exponent = log10(value).rounded(.down)
+      return "\(label((value / pow(10, exponent) * 10).rounded() / 10))e\(Int(exponent))"
+    }
     if value >= 1 || value == 0 { return value == value.rounded() ? "\(Int(value))" : "\((value * 10).rounded() / 10)" }
     let digits = Int((-log10(value)).rounded(.up)) + 1
     let scale = pow(10, Double(digits))
