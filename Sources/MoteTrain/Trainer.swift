@@ -69,9 +69,13 @@ public final class Trainer {
   public var state: TrainerState {
     let moments = zip(options.optimizer.momentNames, optimizer.moments).flatMap { plan.layout.arrays($1, suffix: $0) }
     return TrainerState(
-      step: step, epoch: options.epoch(afterSteps: step, totalSteps: totalSteps),
-      parameters: plan.layout.arrays(parameters), moments: moments, averaged: average.map { plan.layout.arrays($0) } ?? [])
+      step: step, parameters: plan.layout.arrays(parameters), moments: moments,
+      averaged: average.map { plan.layout.arrays($0) } ?? [])
   }
+
+  /// Whether the steps so far left only finite numbers behind; a step checks its loss and gradients, not what it makes of
+  /// them.
+  var isFinite: Bool { ([parameters] + optimizer.moments + (average.map { [$0] } ?? [])).allSatisfy(\.isFinite) }
 
   /// The learning rate of the next step.
   public var learningRate: Float { options.rate(step: step + 1, totalSteps: totalSteps) }

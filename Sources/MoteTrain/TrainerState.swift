@@ -6,17 +6,14 @@ import MoteGraph
 public struct TrainerState: Equatable, Sendable {
   /// Steps done.
   public var step: Int
-  /// Epochs completed: `step` over the steps of an epoch, rounded down.
-  public var epoch: Int
   public var parameters: [NamedArray]
   /// Adam: the first and second moments as `NAME.first` and `NAME.second`; momentum: `NAME.velocity`.
   public var moments: [NamedArray]
   /// The averaged parameters; empty without averaging.
   public var averaged: [NamedArray]
 
-  public init(step: Int, epoch: Int, parameters: [NamedArray], moments: [NamedArray], averaged: [NamedArray]) {
+  public init(step: Int, parameters: [NamedArray], moments: [NamedArray], averaged: [NamedArray]) {
     self.step = step
-    self.epoch = epoch
     self.parameters = parameters
     self.moments = moments
     self.averaged = averaged

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MoteCommandSupport
 import MoteDigits
 import MoteGraph
@@ -55,6 +56,11 @@ struct DataOptions: ParsableArguments {
 
   private func set(_ path: String, _ split: ImageSet.Split, _ graph: Graph) throws -> LabelledImages {
     try naming(path) {
+      var isDirectory: ObjCBool = false
+      // A single file would be trained and tested on alike.
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+        throw CommandFailure(path: path, "found no directory, expected one with MNIST's idx files")
+      }
       let set = try ImageSet.load(
         path: path, expecting: (graph.input.height, graph.input.width), split: split, maxMemory: maxMemory.bytes)
       // A folder of pictures has one set only, and would be trained and tested on.

@@ -1,87 +1,80 @@
 import ArgumentParser
-import MoteCommandSupport
-import MoteGraph
 import MoteTrain
 
 /// What replaces the recipe's training options.
 struct OptimizerOptions: ParsableArguments {
-  @Option(help: "Epochs: how often training goes through all images.")
+  @Option(help: "Epochs: how often training goes through all images \(byRecipe { "\($0.options.epochs)" }).")
   var epochs: Int?
-  @Option(name: .customLong("batch"), help: "Images a step.")
+  @Option(name: .customLong("batch"), help: "Images a step \(byRecipe { "\($0.options.batchSize)" }).")
   var batchSize: Int?
-  @Option(name: .customLong("lr"), help: "Learning rate: the peak of the schedule.")
+  @Option(
+    name: .customLong("lr"), help: "Learning rate: the peak of the schedule \(byRecipe { "\($0.options.learningRate)" }).")
   var learningRate: Float?
-  @Option(help: "adam or momentum.")
+  @Option(help: "adam or momentum \(byRecipe(\.options.optimizer.name)).")
   var optimizer: String?
-  @Option(help: "For --optimizer momentum: how much of the last step is kept.")
-  var momentum: Float = 0.9
-  @Option(help: "How the learning rate changes: constant, step or cosine.")
+  @Option(
+    help: "For --optimizer momentum: how much of the last step is kept (default: \(OptimizerKind.usualMomentum)).")
+  var momentum: Float?
+  @Option(help: "How the learning rate changes: constant, step or cosine \(byRecipe(\.options.schedule.name)).")
   var schedule: String?
-  @Option(help: "For --schedule step: epochs between two steps.")
-  var stepEpochs = 5
-  @Option(help: "For --schedule step: what each step multiplies the rate by.")
-  var stepFactor: Float = 0.5
-  @Option(help: "For --schedule cosine: steps over which the rate rises from 0.")
-  var warmup = 0
-  @Option(help: "For --schedule cosine: the share of the peak at the last step.")
-  var finalFraction: Float = 0
-  @Option(help: "book: inference multiplies by 1 - ratio. inverted: training divides by it. Recorded for convert.")
+  @Option(
+    help: "For the schedule step: epochs between two steps (default: \(LearningRateSchedule.usualStep.everyEpochs)).")
+  var stepEpochs: Int?
+  @Option(
+    help: """
+      For the schedule step: what each step multiplies the rate by (default: \(LearningRateSchedule.usualStep.factor)).
+      """)
+  var stepFactor: Float?
+  @Option(
+    help: """
+      For the schedule cosine: steps over which the rate rises from 0 \
+      (default: the recipe's, or \(LearningRateSchedule.usualCosine.warmupSteps)).
+      """)
+  var warmup: Int?
+  @Option(
+    help: """
+      For the schedule cosine: the share of the peak at the last step \
+      (default: the recipe's, or \(LearningRateSchedule.usualCosine.finalFraction)).
+      """)
+  var finalFraction: Float?
+  @Option(
+    help: """
+      book: inference multiplies by 1 - ratio. inverted: training divides by it. Recorded for convert \
+      (default: as --start was trained, or \(Recipe.book.options.dropout.rawValue)).
+      """)
   var dropout: String?
-  @Option(help: "The share of values that dropout blanks.")
+  @Option(
+    help: """
+      The share of values that dropout blanks \
+      (default: as --start was trained, or by recipe: \(values { "\($0.options.dropoutRatio)" })).
+      """)
   var dropoutRatio: Float?
-  @Option(help: "The part of every weight, times the rate, that a step takes away.")
+  @Option(
+    help: """
+      The part of every weight, times the rate, that a step takes away \(byRecipe { "\($0.options.weightDecay)" }).
+      """)
   var weightDecay: Float?
-  @Option(help: "Keep, evaluate and write a moving average of the parameters with this decay, 0.999 say; 0 for none.")
+  @Option(
+    help: """
+      Keep, evaluate and write a moving average of the parameters with this decay; 0 for none \
+      \(byRecipe { $0.options.averaging.map { "\($0)" } ?? "none" }).
+      """)
   var average: Float?
-  @Option(help: "The part of each target that is spread over all classes.")
+  @Option(
+    help: "The part of each target that is spread over all classes \(byRecipe { "\($0.options.labelSmoothing)" }).")
   var labelSmoothing: Float?
-  @Option(help: "Decides initial parameters, order, distortions and dropout.")
+  @Option(help: "Decides initial parameters, order, distortions and dropout \(byRecipe { "\($0.options.seed)" }).")
   var seed: UInt64?
-  @Option(help: "Threads that share each batch; the result depends on their number.")
+  @Option(
+    help: "Threads that share each batch; the result depends on their number \(byRecipe { "\($0.options.threads)" }).")
   var threads: Int?
+}
 
-  /// The recipe's options with those given in their place.
-  func applied(to base: TrainingOptions) throws -> TrainingOptions {
-    var options = base
-    if let epochs { options.epochs = epochs }
-    if let batchSize { options.batchSize = batchSize }
-    if let learningRate { options.learningRate = learningRate }
-    if let dropoutRatio { options.dropoutRatio = dropoutRatio }
-    if let weightDecay { options.weightDecay = weightDecay }
-    if let average { options.averaging = average == 0 ? nil : average }
-    if let labelSmoothing { options.labelSmoothing = labelSmoothing }
-    if let seed { options.seed = seed }
-    if let threads { options.threads = threads }
-    if let dropout {
-      options.dropout = try DropoutForm(rawValue: dropout) ?? unknown("dropout", dropout, "book or inverted")
-    }
-    switch optimizer {
-    case nil: break
-    case "adam": options.optimizer = .bookAdam
-    case "momentum": options.optimizer = .momentum(momentum)
-    case let name?: return try unknown("optimizer", name, "adam or momentum")
-    }
-    switch schedule {
-    case nil: break
-    case "constant": options.schedule = .constant
-    case "step": options.schedule = .step(everyEpochs: stepEpochs, factor: stepFactor)
-    case "cosine": options.schedule = .cosine(warmupSteps: warmup, finalFraction: finalFraction)
-    case let name?: return try unknown("schedule", name, "constant, step or cosine")
-    }
-    return options
-  }
+/// An option's default for the help, taken from the recipes.
+func byRecipe(_ value: (Recipe) -> String) -> String { "(default: \(values(value)))" }
 
-  /// Weights that were trained with one form of dropout go on with it, unless another is asked for.
-  func keepDropout(of graph: Graph, in options: inout TrainingOptions) {
-    for node in graph.nodes {
-      guard case .dropout(let ratio, let inverted) = node.operation else { continue }
-      if dropout == nil { options.dropout = inverted ? .inverted : .book }
-      if dropoutRatio == nil { options.dropoutRatio = ratio }
-      return
-    }
-  }
-
-  private func unknown<Value>(_ option: String, _ found: String, _ expected: String) throws -> Value {
-    throw CommandFailure("--\(option): found \(found), expected \(expected)")
-  }
+/// One value if the recipes agree, else each recipe's.
+private func values(_ value: (Recipe) -> String) -> String {
+  let all = Recipe.names.compactMap { name in Recipe.named(name).map { (name, value($0)) } }
+  return Set(all.map(\.1)).count == 1 ? all[0].1 : all.map { "\($0) \($1)" }.joined(separator: ", ")
 }

@@ -1,4 +1,5 @@
 import MoteCommandSupport
+import MoteGraph
 import MoteTrain
 
 /// The texts of a run for people.
@@ -11,7 +12,7 @@ enum Report {
 
   /// Four digits behind the point.
   static func loss(_ value: Double) -> String {
-    guard value.isFinite, value < 1e9 else { return "\(value)" }
+    guard value.isFinite, (0..<1e9).contains(value) else { return "\(value)" }
     let digits = String(Int((value * 10_000).rounded()))
     let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     return "\(padded.dropLast(4)).\(padded.suffix(4))"
@@ -38,7 +39,7 @@ enum Report {
 
   /// What is about to be trained, on what and how.
   static func run(
-    name: String, _ loaded: LoadedData, _ options: TrainingOptions, _ augmentation: Augmentation, step: Int
+    name: String, _ loaded: LoadedData, _ options: TrainingOptions, _ augmentation: Augmentation, start: String, step: Int
   ) -> [String] {
     let data = loaded.data
     var sets = "\(data.training.count) training images"
@@ -49,6 +50,7 @@ enum Report {
     let settings = options.settings
     let shown = ["optimizer", "schedule", "dropout", "dropout_ratio", "weight_decay", "average", "label_smoothing", "seed"]
     var lines = [
+      "network:  \(start)",
       "data:     \(printable(name)): \(sets)",
       "training: \(options.epochs) epochs of \(data.training.count / options.batchSize) batches of \(options.batchSize), "
         + "rate \(options.learningRate)",
@@ -57,6 +59,32 @@ enum Report {
     ]
     if step > 0 { lines.append("resumed:  after step \(step)") }
     return lines
+  }
+
+  /// The network, its classes, and what of it is new, kept or frozen.
+  static func start(
+    _ loaded: StartOptions.Loaded, from file: String?, _ options: TrainingOptions, keepsDropout: Bool
+  ) -> String {
+    var parts = ["\(loaded.graph.name), \(loaded.graph.labels.count) classes"]
+    if let file {
+      parts.append("starts from \(printable(file))")
+      if loaded.replacesLast { parts.append("last layer new") }
+      if keepsDropout { parts.append("dropout as there: \(options.dropout.rawValue), ratio \(options.dropoutRatio)") }
+    } else {
+      parts.append("starts from random parameters")
+    }
+    if !options.frozen.isEmpty { parts.append("frozen \(printable(options.frozen.sorted().joined(separator: ", ")))") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// On what a checkpoint's steps depend besides its settings, where that is other than now.
+  static func differences(_ made: LogHeader, _ now: LogHeader) -> [String] {
+    var differences: [String] = []
+    if made.threads != now.threads { differences.append("\(made.threads) threads, now \(now.threads)") }
+    for name in Set(made.versions.keys).union(now.versions.keys).sorted() where made.versions[name] != now.versions[name] {
+      differences.append("\(name) \(made.versions[name] ?? "unknown"), now \(now.versions[name] ?? "unknown")")
+    }
+    return differences.map { "note: the checkpoint was made with \($0); the last bits may differ" }
   }
 
   /// What the progress bar says behind its own figures: of this epoch so far, and how long all epochs still take.

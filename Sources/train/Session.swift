@@ -10,7 +10,6 @@ struct Session {
   private let run: TrainingRun
   private let checkpoint: CheckpointFile
   private let output: String
-  private let recorded: String
   private let description: [String]
 
   init(_ command: Train) throws {
@@ -32,33 +31,32 @@ struct Session {
     let maxMemory = command.data.maxMemory.bytes
     if !command.resume { try checkpoint.checkReplaceable(maxMemory: maxMemory) }
     let previous = command.resume ? try checkpoint.read(maxMemory: maxMemory) : nil
-    let (graph, parameters, startSettings) = try command.start.load(seed: options.seed, maxMemory: maxMemory)
-    if parameters != nil { command.training.keepDropout(of: graph, in: &options) }
-    let loaded = try command.data.load(for: graph)
-    recorded = recordedCommand(Array(CommandLine.arguments.dropFirst()))
-    let settings = [startSettings, loaded.settings, options.settings, augmentation.settings].reduce(into: [:]) {
+    let start = try command.start.load(seed: options.seed, maxMemory: maxMemory)
+    let keepsDropout = start.parameters != nil && command.training.keepDropout(of: start.graph, in: &options)
+    let loaded = try command.data.load(for: start.graph)
+    let settings = [start.settings, loaded.settings, options.settings, augmentation.settings].reduce(into: [:]) {
       $0.merge($1) { first, _ in first }
     }
     let header = LogHeader(
-      command: recorded, settings: settings, heldOut: loaded.heldOut, threads: options.threads, versions: Versions.all)
+      command: recordedCommand(Array(CommandLine.arguments.dropFirst())), settings: settings, heldOut: loaded.heldOut,
+      threads: options.threads, versions: Versions.all)
     do {
       run = try TrainingRun(
-        graph, parameters: parameters, resuming: previous, data: loaded.data, options: options,
+        start.graph, parameters: start.parameters, resuming: previous, data: loaded.data, options: options,
         augmentation: augmentation, header: header)
     } catch {
       throw previous == nil ? CommandFailure("\(error)") : CommandFailure(path: checkpoint.path, "\(error)")
     }
-    if let previous, previous.log.header.threads != options.threads {
-      StandardError.note(
-        "note: the checkpoint was made with \(previous.log.header.threads) threads, now \(options.threads); the last bits may differ")
-    }
-    description = Report.run(name: command.data.name, loaded, options, augmentation, step: run.trainer.state.step)
+    if let previous { Report.differences(previous.log.header, header).forEach(StandardError.note) }
+    description = Report.run(
+      name: command.data.name, loaded, options, augmentation,
+      start: Report.start(start, from: command.start.start, options, keepsDropout: keepsDropout), step: run.trainer.state.step)
   }
 
   func train() throws {
     if !command.quiet { for line in description { print(line) } }
-    // Shows, before an hour is spent, that there is room.
-    try checkpoint.write(run.checkpoint)
+    // Shows, before an hour is spent, that there is room: for one that stays while the next is written.
+    for _ in 0..<2 { try checkpoint.write(run.checkpoint) }
     let outcome = try trained()
     guard outcome == .finished else { throw ExitCode(try interrupted()) }
     try OutputFile.write(Safetensors.encode(run.parameters, metadata: metadata), to: output)
@@ -108,9 +106,9 @@ struct Session {
   private var metadata: [String: String] {
     let options = run.trainer.options
     var metadata = run.trainer.graph.record
-    metadata["command"] = recorded
+    metadata["command"] = run.header.command
     metadata["seed"] = "\(options.seed)"
-    metadata["threads"] = "\(options.threads)"
+    metadata["threads"] = run.header.threadsUsed
     metadata["epochs"] = "\(options.epochs)"
     metadata["averaged"] = options.averaging.map { "\($0)" }
     if let test = run.epochs.last?.test { metadata["test_accuracy"] = Report.percent(test.accuracy) }

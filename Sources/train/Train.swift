@@ -9,22 +9,32 @@ struct Train: ParsableCommand {
     commandName: "train", abstract: "Trains a network and writes the float32 parameters that convert reads.",
     discussion: """
       EXAMPLES
-        train --digits 20000 --epochs 3                        our own digits; needs nothing downloaded
-        train --mnist mnist/ --augment -o deepconvnet.safetensors
-        train --mnist mnist/ --recipe book --log book.jsonl --plot book.svg
-        train --mnist mnist/ --recipe book --resume            goes on where the same command was interrupted
-        train --mnist mnist/ --augment --hold-out 5000 --no-test --elastic 1.2 --rotate 15
-        train --mnist letters/ --start built-in --freeze conv1,conv2,conv3,conv4 --classes 26 --epochs 5
+        train --digits 20000 --epochs 3             # needs nothing downloaded
+        train --mnist mnist/ --recipe shipped -o deepconvnet.safetensors
+        train --mnist mnist/ --log book.jsonl --plot book.svg
+        train --mnist mnist/ --resume               # where it was interrupted
+        train --mnist mnist/ --augment --rotate 15 --hold-out 5000 --no-test
+        train --mnist fashion/ --start built-in --freeze conv1,conv2 --classes 10
 
-      The recipes: book is chapter 8 of "Deep Learning from Scratch" (20 epochs, batch 100, Adam at 0.001, no
-      augmentation); shipped is a longer one with distortions. Every option replaces a part of it.
-      Tools/fetch-mnist downloads MNIST. A checkpoint is written after every epoch and on interrupt (control-C).
+      The recipes: book is chapter 8 of "Deep Learning from Scratch"
+      (\(Train.summary(.book)), no distortions);
+      shipped is a longer one (\(Train.summary(.shipped)),
+      distortions). Every option replaces a part of the recipe.
+
+      Tools/fetch-mnist downloads MNIST. Any images in files of its format and names
+      will do, labels from 0. A checkpoint is written after every epoch and on
+      interrupt (control-C).
       """)
+
+  private static func summary(_ recipe: Recipe) -> String {
+    let options = recipe.options
+    return "\(options.epochs) epochs, batch \(options.batchSize), \(options.optimizer.name) at \(options.learningRate)"
+  }
 
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Network") var start: StartOptions
   @Option(help: "The options to begin with: \(Recipe.names.joined(separator: " or ")).")
-  var recipe = "book"
+  var recipe = Recipe.names[0]
   @OptionGroup(title: "Training") var training: OptimizerOptions
   @OptionGroup(title: "Augmentation") var augmentation: AugmentOptions
   @Option(help: "A file, or a directory for one, that holds the last checkpoint [default: OUTPUT.checkpoint, removed at the end].")

@@ -26,6 +26,13 @@ import Testing
     return (files, try directory.file("sums", Array(sums.output.utf8)))
   }
 
+  /// The first file's content made of so many zeros, compressed.
+  private func zeros(_ count: Int, level: Int) throws -> [UInt8] {
+    let script = "head -c \(count) /dev/zero | gzip -\(level) > zeros"
+    #expect(try CommandRunner.run("/bin/bash", ["-c", script], directory: URL(filePath: directory.path)).status == 0)
+    return [UInt8](try Data(contentsOf: URL(filePath: directory.path + "/zeros")))
+  }
+
   private func fetch(_ server: FileServer, sums: String) throws -> CommandResult {
     try CommandRunner.run(
       CommandRunner.package.path + "/Tools/fetch-mnist",
@@ -94,6 +101,71 @@ import Testing
     defer { server.stop() }
     #expect(try fetch(server, sums: sums).status == 1)
     #expect(kept.isEmpty)
+  }
+
+  @Test("says so where a download expands beyond what any of the files has") func bomb() throws {
+    var (files, sums) = try prepare()
+    files["/mnist/\(Self.names[0]).gz"] = try zeros(70_000_000, level: 6)
+    let server = try FileServer(files)
+    defer { server.stop() }
+    let result = try fetch(server, sums: sums)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("\(Self.names[0]).gz: found SHA-256"), "\(result.errors)")
+    #expect(result.errorLines.count == 1 && kept.isEmpty)
+  }
+
+  @Test("stops a download beyond 64 MiB that does not tell its length") func withoutLength() throws {
+    var (files, sums) = try prepare()
+    files["/mnist/\(Self.names[0]).gz"] = [UInt8](repeating: 7, count: 65 << 20)
+    let server = try FileServer(files, .withoutLength)
+    defer { server.stop() }
+    let result = try fetch(server, sums: sums)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("\(Self.names[0]).gz: cannot be downloaded"), "\(result.errors)")
+    #expect(kept.isEmpty)
+  }
+
+  @Test("obeys a signal while a transfer stalls, and keeps nothing of it") func stalled() throws {
+    let (files, sums) = try prepare()
+    let server = try FileServer(files, .half)
+    defer { server.stop() }
+    let process = Process()
+    process.executableURL = URL(filePath: CommandRunner.package.path + "/Tools/fetch-mnist")
+    process.arguments = ["--mirror", "http://127.0.0.1:\(server.port)/mnist", "--sums", sums, "m"]
+    process.currentDirectoryURL = URL(filePath: directory.path)
+    try process.run()
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while server.requests.isEmpty, Date() < deadline { usleep(1000) }
+    process.terminate()
+    while process.isRunning, Date() < deadline { usleep(1000) }
+    #expect(!process.isRunning)
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 143)
+    #expect(kept.isEmpty)
+  }
+
+  @Test("refuses a directory where a file belongs") func directoryInTheWay() throws {
+    let (files, sums) = try prepare()
+    let path = directory.path + "/m/\(Self.names[1]).gz"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let server = try FileServer(files)
+    defer { server.stop() }
+    let result = try fetch(server, sums: sums)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("\(Self.names[1]).gz: is a directory"), "\(result.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
+  }
+
+  @Test("removes what a killed run left long ago, and nothing of one that may still run") func leftovers() throws {
+    let (files, sums) = try prepare()
+    try FileManager.default.createDirectory(atPath: directory.path + "/m", withIntermediateDirectories: false)
+    let (old, new) = (try directory.file("m/.\(Self.names[0]).aaaaaa", [1]), try directory.file("m/.\(Self.names[0]).bbbbbb", [1]))
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: old)
+    let server = try FileServer(files)
+    defer { server.stop() }
+    #expect(try fetch(server, sums: sums).status == 0)
+    #expect(!FileManager.default.fileExists(atPath: old) && FileManager.default.fileExists(atPath: new))
   }
 
   @Test("names a file that the mirror lacks") func missing() throws {

@@ -58,6 +58,15 @@ struct InputFileTests {
     }
   }
 
+  @Test("reads all of a pipe, whose length nobody tells", arguments: [0, 4095, 4096, 4097, 60_000])
+  func readsPipe(count: Int) throws {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
+    try pipe.fileHandleForWriting.close()
+    #expect(try InputFile.read("/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)", maxBytes: 60_000) == bytes)
+  }
+
   @Test("stops at the limit on a device without an end")
   func refusesEndlessDevice() {
     #expect(throws: CommandFailure(path: "/dev/zero", "has more than the 10000 bytes that are accepted")) {
@@ -117,6 +126,29 @@ struct OutputFileTests {
   @Test("refuses a directory that takes no files")
   func refusesUnwritableDirectory() {
     #expect(throws: CommandFailure.self) { try OutputFile.write([1], to: "/proc/mote-output") }
+  }
+
+  @Test("refuses two outputs in one place, however it is spelled, and whether it exists or not")
+  func refusesOnePlace() throws {
+    let (there, other) = (directory.path + "/there", directory.path + "/../\(directory.path.split(separator: "/").last ?? "")/there")
+    for _ in 0..<2 {
+      #expect(throws: CommandFailure(path: there, "is named for two outputs")) { try OutputFile.check([there, nil, there], inputs: []) }
+      #expect(throws: CommandFailure(path: other, "is named for two outputs, as \(there) too; expected two files")) {
+        try OutputFile.check([there, other], inputs: [])
+      }
+      try OutputFile.check([there, directory.path + "/else"], inputs: [directory.path + "/input"])
+      _ = try directory.file("there", [])
+    }
+    #expect(throws: CommandFailure(path: there, "is also read, as \(other); expected another output")) {
+      try OutputFile.check([there], inputs: [other])
+    }
+  }
+
+  @Test("refuses an empty name of an output")
+  func refusesEmptyName() {
+    #expect(throws: CommandFailure.self) { try OutputFile.check([""], inputs: []) }
+    #expect(throws: CommandFailure.self) { try OutputFile.checkCreatable([""]) }
+    #expect(throws: Never.self) { try OutputFile.check([nil], inputs: []) }
   }
 
   @Test("a failed replacement removes the temporary file")

@@ -125,6 +125,72 @@ import Testing
     #expect(factors.contains { $0 > 1.15 } && factors.contains { $0 < 0.85 })
   }
 
+  /// Levels that rise by 9 a pixel, to the right or downwards: resampled they show what each pixel was read at.
+  private func ramp(_ isDown: Bool) -> [UInt8] { (0..<784).map { UInt8(9 * (isDown ? $0 / 28 : $0 % 28)) } }
+
+  /// How fast the read position moves, in pixels a pixel: `xByY` along x for a step along y. Near the middle, so that
+  /// nothing outside of the image has a part in it.
+  private func motion(_ augmentation: Augmentation, index: Int) -> (xByX: Float, xByY: Float, yByX: Float, yByY: Float) {
+    let (x, y) = (apply(augmentation, to: ramp(false), index: index), apply(augmentation, to: ramp(true), index: index))
+    func slope(_ image: [Float], _ from: Int, _ to: Int) -> Float { (image[to] - image[from]) * 255 / 9 / 8 }
+    let (left, right, top, bottom) = (14 * 28 + 10, 14 * 28 + 18, 10 * 28 + 14, 18 * 28 + 14)
+    return (slope(x, left, right), slope(x, top, bottom), slope(y, left, right), slope(y, top, bottom))
+  }
+
+  @Test("a crop enlarges a part of the image, both sides alike, and shows nothing outside of it") func crops() {
+    let motions = (0..<100).map { motion(with { $0.crop = 0.3 }, index: $0) }
+    for motion in motions {
+      #expect(abs(motion.xByX - motion.yByY) < 1e-3 && abs(motion.xByY) < 1e-3 && abs(motion.yByX) < 1e-3)
+      #expect((0.699...1.001).contains(motion.xByX))
+    }
+    #expect(motions.contains { $0.xByX < 0.75 } && motions.contains { $0.xByX > 0.95 })
+    let white = [UInt8](repeating: 255, count: 784)
+    for index in 0..<100 {
+      let image = apply(with { $0.crop = 0.3 }, to: white, index: index)
+      // Pixels at the border may read up to 0.15 of one beyond it.
+      #expect(image.allSatisfy { $0 > 0.72 } && (29..<55).allSatisfy { image[$0] > 0.999 })
+    }
+  }
+
+  @Test("aspect stretches one axis by as much as it shrinks the other") func aspects() {
+    let motions = (0..<100).map { motion(with { $0.aspect = 0.4 }, index: $0) }
+    for motion in motions {
+      #expect(abs(motion.xByX * motion.yByY - 1) < 1e-3 && abs(motion.xByY) < 1e-3 && abs(motion.yByX) < 1e-3)
+      #expect((1 / 1.401...1.401).contains(motion.xByX))
+    }
+    #expect(motions.contains { $0.xByX < 0.8 } && motions.contains { $0.xByX > 1.25 })
+  }
+
+  @Test("shear leans upright strokes by up to its angle, both ways, and nothing else") func shears() {
+    let motions = (0..<100).map { motion(with { $0.shear = 20 }, index: $0) }
+    let steepest = Float(tan(20 * Double.pi / 180))
+    for motion in motions {
+      #expect(abs(motion.xByX - 1) < 1e-3 && abs(motion.yByY - 1) < 1e-3 && abs(motion.yByX) < 1e-3)
+      #expect(abs(motion.xByY) < steepest + 1e-3)
+    }
+    #expect(motions.contains { $0.xByY > 0.3 } && motions.contains { $0.xByY < -0.3 })
+  }
+
+  @Test("brightness multiplies all levels of an image by one factor") func brightness() {
+    let halves = (0..<784).map { UInt8($0 % 28 < 14 ? 50 : 150) }
+    let images = (0..<100).map { apply(with { $0.brightness = 0.5 }, to: halves, index: $0) }
+    let factors = images.map { $0[0] * 255 / 50 }
+    for (image, factor) in zip(images, factors) {
+      #expect((0..<784).allSatisfy { abs(image[$0] - factor * Float(halves[$0]) / 255) < 1e-5 })
+    }
+    #expect(factors.allSatisfy { (0.499...1.501).contains($0) })
+    #expect(factors.contains { $0 < 0.6 } && factors.contains { $0 > 1.4 })
+  }
+
+  @Test("contrast multiplies differences from the mean, which stays") func contrast() {
+    let halves = (0..<784).map { UInt8($0 % 28 < 14 ? 80 : 160) }
+    let images = (0..<100).map { apply(with { $0.contrast = 0.5 }, to: halves, index: $0) }
+    for image in images { #expect(abs(image.reduce(0, +) / 784 - 120.0 / 255) < 1e-4) }
+    let factors = images.map { ($0[27] - $0[0]) * 255 / 80 }
+    #expect(factors.allSatisfy { (0.499...1.501).contains($0) })
+    #expect(factors.contains { $0 < 0.6 } && factors.contains { $0 > 1.4 })
+  }
+
   @Test("the elastic displacement has the deviation that was asked for, and is smooth") func elastic() {
     var field = ElasticField(height: 28, width: 28, deviation: 1.5, radius: 4)
     var squares: Float = 0

@@ -85,6 +85,11 @@ import Testing
       try LabelledImages(set(nil), named: "test", for: graph)
     }
   }
+  @Test("refuses a set of no images") func noImages() {
+    #expect(throws: TrainError.data("train: found no images, expected at least one")) {
+      try LabelledImages(ImageSet(height: 2, width: 2, count: 0, pixels: [], labels: []), named: "train", for: graph)
+    }
+  }
   @Test("refuses images of the wrong size") func wrongSize() {
     #expect(throws: TrainError.data("train: found images of 3x2x1, expected 2x2x1")) {
       try LabelledImages(set([0, 1, 1], height: 3), named: "train", for: graph)

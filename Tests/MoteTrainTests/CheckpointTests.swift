@@ -43,11 +43,25 @@ import Testing
     #expect(try refusal(later) == "found format mote checkpoint 2, expected mote checkpoint 1")
   }
 
-  @Test("with damaged metadata are refused", arguments: ["step", "epoch", "log", "order", "progress.loss", "progress.steps"])
+  @Test("with damaged metadata are refused", arguments: [
+    "step", "log", "order", "progress.loss", "progress.steps", "progress.correct", "progress.seconds", "progress.learning_rate",
+  ])
   func damagedMetadata(_ key: String) throws {
     let bytes = try SmallTraining.interrupted(options, after: 1).encode()
     #expect(try refusal(edited(bytes) { $0[key] = nil }).hasPrefix("found "))
     #expect(try refusal(edited(bytes) { $0[key] = "nan" }).hasPrefix("found "))
+  }
+
+  @Test("with arrays other than those that they list are refused") func otherList() throws {
+    let bytes = try SmallTraining.interrupted(options, after: 1).encode()
+    for change in ["", "\nparameters/W9"] {
+      let text = try refusal(
+        edited(bytes) { metadata in
+          let names = metadata["order"]?.split(separator: "\n") ?? []
+          metadata["order"] = (change.isEmpty ? Array(names.dropLast()) : names).joined(separator: "\n") + change
+        })
+      #expect(text == "found arrays other than those that its metadata lists")
+    }
   }
 
   @Test("of another network are refused, naming it first") func otherNetwork() throws {
@@ -79,5 +93,64 @@ import Testing
     var checkpoint = try SmallTraining.interrupted(options, after: 1)
     checkpoint.state.step = step
     #expect(throws: TrainError.self) { try SmallTraining.run(options, resuming: checkpoint) }
+  }
+
+  /// After 13 steps: an epoch of 10, and 3 batches of 20.
+  private func refusedAfterEditing(_ change: (inout Checkpoint) -> Void) throws -> String {
+    var checkpoint = try SmallTraining.interrupted(options, after: 13)
+    change(&checkpoint)
+    return "\(try #require(#expect(throws: TrainError.self) { try SmallTraining.run(options, resuming: checkpoint) }))"
+  }
+
+  @Test("with more hits than images are refused", arguments: [61, Int.max, Int.max - 1, -1, Int.min])
+  func hits(_ correct: Int) throws {
+    let text = try refusedAfterEditing { $0.progress.correct = correct }
+    #expect(text == "found \(correct) hits after 3 steps of the epoch, expected 0 to 60")
+  }
+
+  @Test("with a sum of losses that no steps have are refused", arguments: [1e308, 1.1e39, -1, .infinity, .nan])
+  func losses(_ loss: Double) throws {
+    #expect(try refusedAfterEditing { $0.progress.loss = loss }.hasPrefix("found losses of \(loss) in sum"))
+  }
+
+  @Test("with steps below 0 or beyond the epoch are refused", arguments: [-1, Int.min, 11, Int.max])
+  func steps(_ steps: Int) throws {
+    #expect(try refusedAfterEditing { $0.progress.steps = steps }.hasPrefix("found step 13 with 1 finished epochs"))
+  }
+
+  static let damage: [(String, @Sendable (inout EpochRecord) -> Void)] = [
+    ("epoch -5", { $0.epoch = -5 }), ("epoch 2", { $0.epoch = 2 }), ("step 11", { $0.step = 11 }),
+    ("loss 1e300", { $0.loss = 1e300 }), ("loss -1", { $0.loss = -1 }), ("accuracy -1e300", { $0.trainingAccuracy = -1e300 }),
+    ("accuracy 2", { $0.trainingAccuracy = 2 }), ("no validation", { $0.validation = nil }), ("no test", { $0.test = nil }),
+    ("count Int.min", { $0.test?.count = .min }), ("errors -1", { $0.test?.errors = -1 }),
+    ("errors 31", { $0.validation?.errors = 31 }), ("test loss nan", { $0.test?.loss = .nan }),
+    ("seconds -1", { $0.seconds = -1 }), ("rate inf", { $0.learningRate = .infinity }), ("pace nan", { $0.imagesPerSecond = .nan }),
+  ]
+
+  @Test("with a damaged record of an epoch are refused", arguments: damage.indices) func damagedRecord(_ index: Int) throws {
+    let text = try refusedAfterEditing { Self.damage[index].1(&$0.log.epochs[0]) }
+    #expect(text.hasPrefix("found a damaged record of epoch 1 in its log"), "\(Self.damage[index].0)")
+  }
+
+  @Test("remember the threads of their steps, and how the run began") func threads() throws {
+    let (two, one) = (SmallTraining.options(epochs: 2), SmallTraining.options(epochs: 2) { $0.threads = 1 })
+    let begun = try SmallTraining.interrupted(two, after: 13)
+    #expect(begun.log.header.threadsUsed == "2")
+    let rest = try SmallTraining.run(one, resuming: begun, command: "train again")
+    // Nothing was done with one thread yet.
+    #expect(rest.checkpoint.log.header == begun.log.header)
+    _ = try rest.run()
+    #expect(rest.header.threadsUsed == "2, 1" && rest.header.command == "train")
+    #expect(try Checkpoint(decoding: rest.checkpoint.encode()).log.header == rest.header)
+    let after = try SmallTraining.run(two, resuming: rest.checkpoint)
+    #expect(try after.run() == .finished)
+    #expect(after.header == rest.header)
+  }
+
+  @Test("of no step are of the threads that go on") func threadsBeforeTheFirstStep() throws {
+    let begun = try SmallTraining.interrupted(SmallTraining.options(), after: 0)
+    let run = try SmallTraining.run(SmallTraining.options { $0.threads = 1 }, resuming: begun)
+    _ = try run.run(isInterrupted: { run.trainer.state.step == 2 })
+    #expect(run.header.threadsUsed == "1")
   }
 }

@@ -95,13 +95,7 @@ struct GradientTests {
 
   @Test("convolution by Winograd's transforms", arguments: [Padding(1), Padding(0), Padding(top: 2, left: 0, bottom: 1, right: 4)])
   func winograd(padding: Padding) throws {
-    let graph = SmallNetworks.graph(
-      Shape(5, 6, 2),
-      [
-        ("conv1", .convolution(Convolution(32, Window(1, 1), weights: "W1", bias: "b1"))), ("relu1", .relu),
-        ("conv2", .convolution(Convolution(36, Window(3, 3, padding: padding), weights: "W2", bias: "b2"))),
-        ("relu2", .relu), ("affine", .affine(Affine(3, weights: "W3", bias: "b3"))),
-      ])
+    let graph = SmallNetworks.winograd(padding)
     let layers = try Plan(graph, frozen: [], seed: 1).layers(block: 2)
     #expect(layers[1].layer is WinogradConvolution)
     try Self.check(graph, images: 2, seed: 9, samples: 12)
@@ -138,5 +132,14 @@ struct GradientTests {
 
   @Test("label smoothing") func smoothing() throws {
     try Self.check(SmallNetworks.everything(), images: 12, seed: 8, smoothing: 0.2)
+  }
+
+  /// More images than a block: sums go on over blocks.
+  @Test("summed over blocks of images") func blocks() throws {
+    #expect(40 > 2 * Worker.block)
+    try Self.check(SmallNetworks.everything(), images: 40, seed: 10, samples: 20)
+    try Self.check(SmallNetworks.winograd(Padding(1)), images: 40, seed: 11, samples: 4)
+    let strided = Window(3, 3, strideY: 2, strideX: 2, padding: Padding(1))
+    try Self.check(SmallNetworks.convolution(Shape(6, 7, 4), 5, strided), images: 40, seed: 12, samples: 10)
   }
 }

@@ -54,6 +54,18 @@ import Testing
     }
   }
 
+  @Test("the plot of losses beyond any Int has finite coordinates and short labels", arguments: [1e15, 1e30, 1e300, 1.7e308])
+  func plotOfLargeLosses(_ loss: Double) {
+    for other in [loss, 1, 0] {
+      let svg = TrainingPlot(title: "t", epochs: [record(1, loss: loss, errors: 9), record(2, loss: other, errors: 9)]).svg
+      #expect(XMLChecker(svg).isWellFormed)
+      #expect(!svg.contains("nan") && !svg.contains("inf"))
+      #expect(PlotAxis([loss, other]).ticks.allSatisfy { $0.label.count <= 7 })
+      #expect((1...20).contains(PlotAxis([loss, other]).ticks.count))
+    }
+    #expect(PlotAxis([2e30, 1]).ticks.contains { $0.label == "1e30" })
+  }
+
   @Test("axes begin at 0 or are logarithmic, and hold every value") func axes() {
     let linear = PlotAxis([2, 5, 9])
     #expect(linear.place(0) == 0 && linear.ticks.first?.value == 0)

@@ -36,4 +36,27 @@ struct ReplaceLastLayerTests {
       try replacingLastLayer(of: Self.graph, parameters: [], classes: 2, labels: ["a", "b"], seed: 1)
     }
   }
+
+  private func refusal(_ graph: Graph) throws -> String? {
+    let arrays = try Trainer(graph, options: TrainerTests.options(), totalSteps: 1).exportedParameters(averaged: false)
+    do throws(TrainError) {
+      _ = try replacingLastLayer(of: graph, parameters: arrays, classes: 2, labels: ["a", "b"], seed: 1)
+      return nil
+    } catch { return error.description }
+  }
+
+  @Test("refuses a network whose last parameters are a convolution's") func convolution() throws {
+    let graph = SmallNetworks.graph(
+      Shape(3, 3, 1), [("conv", .convolution(Convolution(3, Window(3, 3), weights: "W", bias: "b")))])
+    #expect(try refusal(graph) == "small: found no affine layer last among those with parameters, expected one to replace")
+  }
+
+  @Test("refuses a last layer whose arrays another layer uses too") func shared() throws {
+    let graph = SmallNetworks.graph(
+      Shape(1, 1, 4),
+      [
+        ("affine1", .affine(Affine(4, weights: "W", bias: "b1"))), ("affine2", .affine(Affine(4, weights: "W", bias: "b2"))),
+      ])
+    #expect(try refusal(graph) == "layer affine2: found its arrays used by layer affine1 too, expected its own")
+  }
 }

@@ -38,6 +38,17 @@ enum SmallNetworks {
       ])
   }
 
+  /// A convolution that goes through Winograd's transforms.
+  static func winograd(_ padding: Padding) -> Graph {
+    graph(
+      Shape(5, 6, 2),
+      [
+        ("conv1", .convolution(Convolution(32, Window(1, 1), weights: "W1", bias: "b1"))), ("relu1", .relu),
+        ("conv2", .convolution(Convolution(36, Window(3, 3, padding: padding), weights: "W2", bias: "b2"))),
+        ("relu2", .relu), ("affine", .affine(Affine(3, weights: "W3", bias: "b3"))),
+      ])
+  }
+
   static func images(_ count: Int, of graph: Graph, seed: UInt64) -> [Float] {
     var random = SplitMix64(seed: seed)
     return (0..<(count * graph.input.count)).map { _ in Float(random.uniform(-1, 1)) }

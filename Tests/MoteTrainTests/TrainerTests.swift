@@ -62,6 +62,26 @@ struct TrainerTests {
     for loss in losses { #expect(abs(loss.loss - losses[0].loss) < 1e-6) }
   }
 
+  /// 60 images: blocks of 17, 17, 17 and 9 for one worker, of 17 and 3 for each of three.
+  @Test("a step is the same for one worker and for three, but for rounding", arguments: [graph, SmallNetworks.winograd(Padding(1))])
+  func workers(graph: Graph) throws {
+    let (images, labels) = (SmallNetworks.images(60, of: graph, seed: 5), SmallNetworks.labels(60, seed: 6))
+    // The change of a parameter is its gradient.
+    let changes = try [1, 3].map { threads in
+      let options = Self.options { ($0.threads, $0.optimizer, $0.learningRate) = (threads, .momentum(0), 1) }
+      let trainer = try Trainer(graph, options: options, totalSteps: 20)
+      let before = trainer.exportedParameters(averaged: false)
+      try step(trainer, images, labels)
+      return zip(before, trainer.exportedParameters(averaged: false)).map { zip($0.floats, $1.floats).map { $0 - $1 } }
+    }
+    for (one, three) in zip(changes[0], changes[1]) {
+      let largest = one.reduce(0) { max($0, abs($1)) }
+      #expect(largest > 0)
+      // Parameters below 4 are rounded by up to 2^-23 each; sums of 60 images by less than 1e-5 of the largest.
+      for (a, b) in zip(one, three) { #expect(abs(a - b) <= 0x1p-22 + 1e-5 * largest) }
+    }
+  }
+
   @Test("learns a batch by heart", arguments: [OptimizerKind.bookAdam, .momentum(0.9)])
   func learns(optimizer: OptimizerKind) throws {
     let options = Self.options {

@@ -51,13 +51,13 @@ enum SmallTraining {
 
   static func run(
     _ options: TrainingOptions, resuming checkpoint: Checkpoint? = nil, augmentation: Augmentation = augmentation,
-    data: TrainingData = data
+    data: TrainingData = data, parameters: [NamedArray]? = nil, command: String = "train"
   ) throws -> TrainingRun {
     let header = LogHeader(
-      command: "train", settings: options.settings.merging(["network": graph.name]) { first, _ in first }, heldOut: "205..<235",
+      command: command, settings: options.settings.merging(["network": graph.name]) { first, _ in first }, heldOut: "205..<235",
       threads: options.threads, versions: ["blis": "any"])
     return try TrainingRun(
-      graph, resuming: checkpoint, data: data, options: options, augmentation: augmentation, header: header)
+      graph, parameters: parameters, resuming: checkpoint, data: data, options: options, augmentation: augmentation, header: header)
   }
 
   /// The checkpoint after `step` steps.
@@ -122,7 +122,7 @@ enum SmallTraining {
     let options = SmallTraining.options { $0.learningRate = 1e30; $0.optimizer = .momentum(0.9) }
     let run = try SmallTraining.run(options)
     let error = #expect(throws: TrainError.self) { try run.run() }
-    guard case .notANumber(let step) = error else {
+    guard case .notANumber(let step, _) = error else {
       Issue.record("found \(String(describing: error))")
       return
     }
@@ -130,11 +130,46 @@ enum SmallTraining {
     #expect(error.map { "\($0)" }?.hasPrefix("step \(step): ") == true)
   }
 
+  /// A run of one epoch whose gradients, of large parameters, make infinite ones of a finite loss.
+  private func overflowing(batchSize: Int) throws -> TrainingRun {
+    let options = SmallTraining.options(epochs: 1) {
+      ($0.batchSize, $0.learningRate, $0.optimizer) = (batchSize, 3e38, .momentum(0.9))
+    }
+    let initial = try Trainer(SmallTraining.graph, options: options, totalSteps: 1).exportedParameters(averaged: false)
+    let large = initial.map { NamedArray(name: $0.name, shape: $0.shape, values: .float32($0.floats.map { $0 * 1e6 })) }
+    return try SmallTraining.run(
+      options, data: TrainingData(training: SmallTraining.images(205, seed: 1)), parameters: large)
+  }
+
+  @Test("do not pass infinite parameters off as a result") func infiniteResult() throws {
+    let run = try overflowing(batchSize: 200)
+    #expect(throws: TrainError.notANumber(step: 1, in: .parameters)) { try run.run() }
+    #expect(run.epochs.isEmpty)
+  }
+
+  @Test("do not leave infinite parameters to a checkpoint when interrupted") func infiniteInterrupted() throws {
+    let run = try overflowing(batchSize: 100)
+    #expect(throws: TrainError.notANumber(step: 1, in: .parameters)) {
+      try run.run(isInterrupted: { run.trainer.state.step == 1 })
+    }
+  }
+
+  @Test("stop at an evaluation that is no number, and do not claim to have gone back") func infiniteEvaluation() throws {
+    let run = try SmallTraining.run(
+      SmallTraining.options(epochs: 1) { ($0.batchSize, $0.learningRate, $0.optimizer) = (200, 1e20, .momentum(0.9)) })
+    let error = #expect(throws: TrainError.notANumber(step: 1, in: .evaluation)) { try run.run() }
+    #expect(
+      error?.description
+        == "step 1: found a loss that is not a finite number when the parameters behind it were evaluated")
+    #expect(run.epochs.isEmpty)
+  }
+
   @Test("refuse options that cannot work") func options() {
     let cases: [(TrainingOptions, String)] = [
       (SmallTraining.options { $0.batchSize = 0 }, "--batch: found 0, expected at least 1"),
       (SmallTraining.options { $0.batchSize = 206 }, "--batch: found 206, expected at most the 205 training images"),
       (SmallTraining.options(epochs: 0), "--epochs: found 0, expected at least 1"),
+      (SmallTraining.options(epochs: .max), "--epochs: found \(Int.max), expected fewer"),
     ]
     for (options, text) in cases {
       #expect(throws: TrainError.option(text)) { try SmallTraining.run(options) }

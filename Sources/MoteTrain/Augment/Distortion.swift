@@ -5,14 +5,12 @@ import MoteRandom
 /// `matrix · (x - centre, y - centre) + centre + offset`.
 struct Distortion: Equatable {
   /// Row by row.
-  var a: Float = 1
-  var b: Float = 0
-  var c: Float = 0
-  var d: Float = 1
-  var offsetX: Float = 0
-  var offsetY: Float = 0
-
-  static let identity = Distortion()
+  var a: Float
+  var b: Float
+  var c: Float
+  var d: Float
+  var offsetX: Float
+  var offsetY: Float
 
   /// Draws every amount, also those that are 0, so that switching one on leaves the others' numbers as they were.
   init(_ augmentation: Augmentation, height: Int, width: Int, using random: inout SplitMix64) {
@@ -36,6 +34,4 @@ struct Distortion: Equatable {
     c = y * sine
     d = y * cosine
   }
-
-  private init() {}
 }

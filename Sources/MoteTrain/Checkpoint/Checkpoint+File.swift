@@ -4,7 +4,7 @@ import MoteImport
 /// The file: safetensors, the arrays of the state under `parameters/`, `moments/` and `averaged/`, the rest in its metadata.
 extension Checkpoint {
   private static let format = "mote checkpoint 1"
-  private enum Group: String, CaseIterable { case parameters, moments, averaged }
+  private enum Group: String { case parameters, moments, averaged }
 
   public func encode() -> [UInt8] {
     let groups: [(Group, [NamedArray])] = [
@@ -14,7 +14,7 @@ extension Checkpoint {
       arrays.map { NamedArray(name: "\(group.rawValue)/\($0.name)", shape: $0.shape, values: $0.values) }
     }
     let metadata = [
-      "format": Self.format, "step": "\(state.step)", "epoch": "\(state.epoch)", "log": log.text,
+      "format": Self.format, "step": "\(state.step)", "log": log.text,
       // The order of the arrays is part of the state; the file sorts them by name.
       "order": arrays.map(\.name).joined(separator: "\n"), "progress.steps": "\(progress.steps)",
       "progress.loss": "\(progress.loss)", "progress.correct": "\(progress.correct)",
@@ -36,13 +36,13 @@ extension Checkpoint {
       throw TrainError.checkpoint(
         "found \(metadata["format"].map { "format \($0)" } ?? "a file without a format"), expected \(Self.format)")
     }
-    guard let step = number(metadata["step"]), let epoch = number(metadata["epoch"]),
+    guard let step = number(metadata["step"]),
       let steps = number(metadata["progress.steps"]), let correct = number(metadata["progress.correct"]),
       let loss = metadata["progress.loss"].flatMap(Double.init), loss.isFinite,
       let seconds = metadata["progress.seconds"].flatMap(Double.init), seconds.isFinite, seconds >= 0,
-      let learningRate = metadata["progress.learning_rate"].flatMap(Float.init),
+      let learningRate = metadata["progress.learning_rate"].flatMap(Float.init), learningRate.isFinite,
       let log = metadata["log"].flatMap({ TrainingLog(text: $0) }), let order = metadata["order"]
-    else { throw TrainError.checkpoint("found damaged metadata, expected step, epoch, log, order and progress") }
+    else { throw TrainError.checkpoint("found damaged metadata, expected step, log, order and progress") }
     var progress = EpochProgress()
     (progress.steps, progress.correct, progress.loss, progress.seconds) = (steps, correct, loss, seconds)
     progress.learningRate = learningRate
@@ -61,7 +61,7 @@ extension Checkpoint {
     }
     self.init(
       state: TrainerState(
-        step: step, epoch: epoch, parameters: group(.parameters), moments: group(.moments), averaged: group(.averaged)),
+        step: step, parameters: group(.parameters), moments: group(.moments), averaged: group(.averaged)),
       log: log, progress: progress)
   }
 }

@@ -27,16 +27,3 @@ public struct EpochProgress: Equatable, Sendable {
 
   public init() {}
 }
-
-extension Checkpoint {
-  /// Refuses a checkpoint that was not made by the run described by `settings`, naming the first difference.
-  public func check(settings: [String: String]) throws(TrainError) {
-    let own = log.header.settings
-    // Another network first: whatever else differs follows from it.
-    let names = ["network"] + Set(own.keys).union(settings.keys).sorted()
-    for name in names where own[name] != settings[name] {
-      throw TrainError.checkpoint(
-        "\(name): found \(own[name] ?? "nothing") in the checkpoint, expected \(settings[name] ?? "nothing") as given now")
-    }
-  }
-}

@@ -52,7 +52,7 @@ public struct LabelledImages: Equatable, Sendable {
   /// - Throws: unless both parts keep an image.
   public func holdingOut(_ count: Int) throws(TrainError) -> (training: LabelledImages, validation: LabelledImages) {
     guard count > 0, count < self.count else {
-      throw TrainError.data("held-out images: found \(count), expected 1 to \(self.count - 1) of \(self.count)")
+      throw TrainError.data("--hold-out: found \(count), expected 1 to \(self.count - 1) of \(self.count)")
     }
     let border = self.count - count
     return (self[0..<border], self[border..<self.count])

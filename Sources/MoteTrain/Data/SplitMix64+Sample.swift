@@ -3,7 +3,9 @@ import MoteRandom
 /// What order and distortions draw: numbers that follow from a position, so that neither threads nor an interruption have
 /// a say in them.
 extension SplitMix64 {
-  /// Keeps the numbers of one use apart from those of another. Negative: the trainer's own positions begin with a step.
+  /// The first part of a position. Negative: positions of dropout begin with a step. The initial parameters begin with -1
+  /// too, and have a number made from the array's name in the place of the epoch: the order of epoch 2746, say, is shuffled
+  /// with the numbers that W1 was drawn from. That does no harm, and a change would change what every seed gives.
   enum Purpose: Int {
     case order = -1
     case augmentation = -2

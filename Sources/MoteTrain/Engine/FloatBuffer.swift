@@ -17,6 +17,13 @@ final class FloatBuffer {
 
   var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
+  var isFinite: Bool {
+    // 0 times anything but a finite number is not a number.
+    var check: Float = 0
+    for i in 0..<count { check += base[i] * 0 }
+    return check == 0
+  }
+
   func copy(from other: FloatBuffer) {
     precondition(count == other.count)
     base.update(from: other.base, count: count)

@@ -37,10 +37,10 @@ struct Plan {
     self.frozen = frozen
     let names = Set(layout.slots.map(\.name) + layout.slots.map(\.layer))
     if let unknown = frozen.subtracting(names).sorted().first {
-      throw .option("frozen \(unknown): found no layer with parameters and no array of this name")
+      throw .option("--freeze: found \(unknown), expected names of layers with parameters, or of arrays")
     }
     guard layout.slots.contains(where: trains) else {
-      throw .option("frozen: found every parameter of \(graph.name) frozen, expected at least one that is not")
+      throw .option("--freeze: found every parameter of \(graph.name), expected at least one to be left out")
     }
   }
 

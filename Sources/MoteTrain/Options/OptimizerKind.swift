@@ -6,6 +6,8 @@ public enum OptimizerKind: Hashable, Sendable {
   /// `velocity = momentum · velocity - rate · gradient`, added to the parameter.
   case momentum(Float)
 
+  /// The usual momentum.
+  public static let usualMomentum: Float = 0.9
   /// The book's constants.
   public static let bookAdam = OptimizerKind.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
 }

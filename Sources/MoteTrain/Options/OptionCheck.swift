@@ -1,33 +1,33 @@
 extension TrainingOptions {
-  /// Refuses, in one line, what cannot work.
+  /// Refuses, in one line, what cannot work. Texts name the command's option where there is one.
   func check(totalSteps: Int) throws(TrainError) {
-    try require(batchSize, in: 1...65536, "batch size")
-    try require(epochs, in: 1...1_000_000, "epochs")
+    try require(batchSize, in: 1...65536, "--batch")
+    try require(epochs, in: 1...1_000_000, "--epochs")
     try require(totalSteps, in: 1...1_000_000_000, "steps")
-    try require(threads, in: 1...256, "threads")
-    try require(learningRate > 0 && learningRate.isFinite, "learning rate", "\(learningRate)", "a positive number")
-    try require(fraction: dropoutRatio, "dropout ratio")
-    try require(fraction: labelSmoothing, "label smoothing")
+    try require(threads, in: 1...256, "--threads")
+    try require(learningRate > 0 && learningRate.isFinite, "--lr", "\(learningRate)", "a positive number")
+    try require(fraction: dropoutRatio, "--dropout-ratio")
+    try require(fraction: labelSmoothing, "--label-smoothing")
     try require(
-      weightDecay >= 0 && weightDecay * learningRate < 1, "weight decay", "\(weightDecay)",
+      weightDecay >= 0 && weightDecay * learningRate < 1, "--weight-decay", "\(weightDecay)",
       "at least 0 and, times the learning rate, below 1")
-    if let averaging { try require(fraction: averaging, "averaging") }
+    if let averaging { try require(fraction: averaging, "--average") }
     switch optimizer {
     case .adam(let beta1, let beta2, let epsilon):
       try require(fraction: beta1, "Adam's beta1")
       try require(fraction: beta2, "Adam's beta2")
       try require(epsilon > 0 && epsilon.isFinite, "Adam's epsilon", "\(epsilon)", "a positive number")
     case .momentum(let momentum):
-      try require(fraction: momentum, "momentum")
+      try require(fraction: momentum, "--momentum")
     }
     switch schedule {
     case .constant: break
     case .step(let everyEpochs, let factor):
-      try require(everyEpochs, in: 1...1_000_000, "epochs between steps of the learning rate")
-      try require(factor > 0 && factor <= 1, "learning rate factor", "\(factor)", "above 0, at most 1")
+      try require(everyEpochs, in: 1...1_000_000, "--step-epochs")
+      try require(factor > 0 && factor <= 1, "--step-factor", "\(factor)", "above 0, at most 1")
     case .cosine(let warmupSteps, let finalFraction):
-      try require(warmupSteps, in: 0...(totalSteps - 1), "warm-up steps")
-      try require(finalFraction >= 0 && finalFraction <= 1, "final fraction", "\(finalFraction)", "0 to 1")
+      try require(warmupSteps, in: 0...(totalSteps - 1), "--warmup")
+      try require(finalFraction >= 0 && finalFraction <= 1, "--final-fraction", "\(finalFraction)", "0 to 1")
     }
   }
 

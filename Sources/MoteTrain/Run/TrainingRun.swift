@@ -1,21 +1,6 @@
 import Foundation
 import MoteGraph
 
-/// The images of a run.
-public struct TrainingData: Sendable {
-  public var training: LabelledImages
-  /// Taken from the training set to choose by; nil for none.
-  public var validation: LabelledImages?
-  /// Never chosen by; nil for none.
-  public var test: LabelledImages?
-
-  public init(training: LabelledImages, validation: LabelledImages? = nil, test: LabelledImages? = nil) {
-    self.training = training
-    self.validation = validation
-    self.test = test
-  }
-}
-
 /// Training from the first step, or from a checkpoint, to the last: epochs, evaluation, and what it takes to go on later.
 public final class TrainingRun {
   /// How far a run has come.
@@ -70,16 +55,10 @@ public final class TrainingRun {
       return
     }
     try checkpoint.check(settings: header.settings)
-    let state = checkpoint.state
-    guard state.step <= totalSteps, checkpoint.log.epochs.count <= state.step / stepsPerEpoch,
-      state.step - checkpoint.progress.steps == checkpoint.log.epochs.count * stepsPerEpoch,
-      checkpoint.progress.steps <= stepsPerEpoch
-    else {
-      throw TrainError.checkpoint(
-        "found step \(state.step) with \(checkpoint.log.epochs.count) finished epochs, expected \(stepsPerEpoch) steps an epoch")
-    }
-    trainer = try Trainer(graph, restoring: state, options: options, totalSteps: totalSteps)
+    try checkpoint.check(stepsPerEpoch: stepsPerEpoch, totalSteps: totalSteps, batchSize: options.batchSize, data: data)
+    trainer = try Trainer(graph, restoring: checkpoint.state, options: options, totalSteps: totalSteps)
     log.epochs = checkpoint.log.epochs
+    if checkpoint.state.step > 0 { log.header.goOn(from: checkpoint.log.header) }
     progress = checkpoint.progress
   }
 
@@ -87,6 +66,7 @@ public final class TrainingRun {
   public var checkpoint: Checkpoint { Checkpoint(state: trainer.state, log: log, progress: progress) }
 
   /// The log so far.
+  public var header: LogHeader { log.header }
   public var epochs: [EpochRecord] { log.epochs }
   public var logText: String { log.text }
 
@@ -100,7 +80,8 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - stepped: called after every step.
   ///   - epochEnded: called after every epoch and its evaluation; `checkpoint` and the log then hold it.
-  /// - Throws: `TrainError.notANumber` where the loss is no number any more, and what the closures throw.
+  /// - Throws: `TrainError.notANumber` where a loss, gradient or parameter is no number any more, and what the closures throw.
+  ///   `checkpoint` is then of no use.
   public func run(
     stepped: (Progress) -> Void = { _ in }, epochEnded: (EpochRecord) throws -> Void = { _ in },
     isInterrupted: () -> Bool = { false }
@@ -118,11 +99,14 @@ public final class TrainingRun {
         last = monotonic()
       }
       if step == trainer.totalSteps { return .finished }
-      if isInterrupted() { return .interrupted }
+      if isInterrupted() {
+        try checkParameters(step: step)
+        return .interrupted
+      }
       let batch = feeder.next()
       let rate = trainer.learningRate
       let result = try trainer.step(images: batch.images.span, labels: batch.labels)
-      guard result.loss.isFinite else { throw TrainError.notANumber(step: step + 1) }
+      log.header.noteStep(threads: options.threads)
       step += 1
       let now = monotonic()
       progress.steps += 1
@@ -143,7 +127,13 @@ public final class TrainingRun {
       accuracy: Double(progress.correct) / Double(images))
   }
 
+  /// What is not finite must not be saved as good.
+  private func checkParameters(step: Int) throws(TrainError) {
+    guard trainer.isFinite else { throw .notANumber(step: step, in: .parameters) }
+  }
+
   private func finishEpoch(step: Int) throws(TrainError) {
+    try checkParameters(step: step)
     let images = stepsPerEpoch * trainer.options.batchSize
     var record = EpochRecord(
       epoch: log.epochs.count + 1, step: step, learningRate: Double(progress.learningRate), loss: progress.loss / Double(stepsPerEpoch),
@@ -157,7 +147,7 @@ public final class TrainingRun {
 
   private func evaluation(on set: LabelledImages, step: Int) throws(TrainError) -> Evaluation {
     let evaluation = try trainer.evaluate(on: set, averaged: isAveraged)
-    guard evaluation.loss.isFinite else { throw TrainError.notANumber(step: step) }
+    guard evaluation.loss.isFinite else { throw .notANumber(step: step, in: .evaluation) }
     return evaluation
   }
 }
