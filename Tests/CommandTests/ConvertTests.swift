@@ -22,7 +22,7 @@ import Testing
     let made = try Data(contentsOf: URL(filePath: directory.path).appending(path: "deepconvnet-\(precision).mote"))
     let committed = try Data(contentsOf: URL(filePath: Samples.fixture("deepconvnet-\(precision).mote")))
     #expect(made == committed)
-    #expect(result.output.contains("dropout1: x0.5 folded into W7, b7"))
+    #expect(result.output.contains("dropout1: x0.9 folded into W7, b7"))
     #expect(result.output.contains("arena:"))
   }
 

@@ -138,9 +138,8 @@ import Testing
     while server.requests.isEmpty, Date() < deadline { usleep(1000) }
     process.terminate()
     while process.isRunning, Date() < deadline { usleep(1000) }
-    #expect(!process.isRunning)
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    // Waiting for one that does not stop would hang the whole run.
+    try #require(!process.isRunning)
     #expect(process.terminationReason == .exit && process.terminationStatus == 143)
     #expect(kept.isEmpty)
   }
