@@ -24,6 +24,9 @@ private func plan(
   _ opened: borrowing Model, into model: UnsafeMutablePointer<mote_model>, _ bytes: UnsafeRawPointer, _ size: Int
 ) -> CInt {
   do throws(RunError) {
+    #if MOTE_DSP && MOTE_NO_GENERAL
+      guard opened.isUsual else { throw .noKernel }
+    #endif
     let plan = try Plan(opened, kernels: .device)
     unsafe model.pointee.plan_kind = UInt32(plan.kind.rawValue)
     unsafe model.pointee.tensor_bytes = plan.tensorBytes

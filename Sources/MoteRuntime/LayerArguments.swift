@@ -58,3 +58,22 @@ extension MoveArguments: LayerArguments {
       scale: Float(bitPattern: bytes.scale), zeroPoint: bytes.zeroPoint)
   }
 }
+
+extension Model {
+  /// Whether every INT8 layer takes the fast path of the kernels for cores with the DSP extension to the end; see
+  /// `DSPKernels.isUsual`.
+  public var isUsual: Bool {
+    for index in 0..<layerCount where view(index).isType(.int8) {
+      // Nothing of a run's own memory is looked at.
+      var places = unsafe LayerPlaces(
+        input: file, output: UnsafeMutableRawPointer(mutating: file), scratch: UnsafeMutableRawPointer(mutating: file),
+        weights: file, rows: Rows(firstRow: 0, rowCount: 0, inputRing: 1, outputRing: 1))
+      let arguments = Int8Arguments(self, index, &places)
+      let isConvolution = view(index).isOperator(.convolution)
+      guard unsafe withUnsafePointer(to: arguments, { unsafe DSPKernels.isUsual($0, isConvolution: isConvolution) }) else {
+        return false
+      }
+    }
+    return true
+  }
+}

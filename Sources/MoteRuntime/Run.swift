@@ -45,7 +45,9 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
       if layer.isType(.int8) {
         compute(Int8Arguments.self, run)
       } else if layer.isType(.none) {
-        compute(MoveArguments.self, run)
+        #if !(MOTE_NO_POOL && MOTE_NO_CONVERSION)
+          compute(MoveArguments.self, run)
+        #endif
       } else {
         #if !MOTE_NO_FLOAT16
           compute(Float16Arguments.self, run)

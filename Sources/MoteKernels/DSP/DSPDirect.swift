@@ -6,7 +6,11 @@ import MoteFormat
 /// Scratch: the inputs of those four as halves (16 or 18 words a channel pair), a pixel of padding, the leaf's table.
 struct DSPDirect {
   private let a: UnsafePointer<Int8Arguments>
-  private let isFast: Bool
+  #if MOTE_NO_GENERAL
+    private var isFast: Bool { true }
+  #else
+    private let isFast: Bool
+  #endif
   private let inputs: UnsafeMutablePointer<UInt32>
   private let padding: UnsafeMutablePointer<UInt8>
   private let q: UnsafeMutablePointer<mote_dsp_direct>
@@ -24,7 +28,9 @@ struct DSPDirect {
   init(_ a: UnsafePointer<Int8Arguments>) {
     let g = UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self)
     self.a = a
-    isFast = DSPEpilogue.isFast(a)
+    #if !MOTE_NO_GENERAL
+      isFast = DSPEpilogue.isFast(a)
+    #endif
     inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
     padding = (a.pointee.scratch + Self.inputBytes(g)).assumingMemoryBound(to: UInt8.self)
     q = (a.pointee.scratch + Self.tableOffset(g)).assumingMemoryBound(to: mote_dsp_direct.self)
@@ -124,19 +130,29 @@ struct DSPEpilogue {
   let a: UnsafePointer<Int8Arguments>
   /// Whether the layer's bytes are 0...255 and every shift is in 33...54, so that the rounding term and the zero point
   /// fit one word: 2^(s-33) + zeroPoint * 2^(s-32) = (2 * zeroPoint + 1) * 2^(s-33).
-  let isFast: Bool
+  #if MOTE_NO_GENERAL
+    private var isFast: Bool { true }
+  #else
+    let isFast: Bool
+  #endif
   private let rounding: Int32
 
   init(_ a: UnsafePointer<Int8Arguments>) {
     self.a = a
-    isFast = Self.isFast(a)
+    #if !MOTE_NO_GENERAL
+      isFast = Self.isFast(a)
+    #endif
     rounding = 2 &* Int32(a.pointee.outputZeroPoint) &+ 1
   }
 
   static func isFast(_ a: UnsafePointer<Int8Arguments>) -> Bool {
-    guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
-    for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 33 || shifts[o] > 54 { return false }
-    return true
+    #if MOTE_NO_GENERAL
+      return true
+    #else
+      guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
+      for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 33 || shifts[o] > 54 { return false }
+      return true
+    #endif
   }
 
   @inline(__always)

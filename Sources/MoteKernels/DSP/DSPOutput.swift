@@ -7,7 +7,11 @@ struct DSPOutput {
   /// What the points of rows and columns 0 and 5 of M still lack: 1 or 6.
   private let ends: Int32
   /// Whether the leaf functions can requantize the layer.
-  private let isFast: Bool
+  #if MOTE_NO_GENERAL
+    private var isFast: Bool { true }
+  #else
+    private let isFast: Bool
+  #endif
   /// Y `[2][4][6]`, or one tile's 16 sums behind its 24 half-made ones.
   private let y: UnsafeMutablePointer<Int32>
 
@@ -21,7 +25,9 @@ struct DSPOutput {
     self.tiles = tiles
     self.ends = ends
     self.y = y.assumingMemoryBound(to: Int32.self)
-    isFast = Self.isFast(tiles.a) && (tiles.pool == 1 || Winograd.canPoolFirst(bound: tiles.a.pointee.bound))
+    #if !MOTE_NO_GENERAL
+      isFast = Self.isFast(tiles.a) && (tiles.pool == 1 || Winograd.canPoolFirst(bound: tiles.a.pointee.bound))
+    #endif
   }
 
   /// Bytes 0...255 with the zero point in the rounding term: `usat8((mulhi32(acc * 64, M) + rounding) >> (s - 26))`
@@ -143,9 +149,12 @@ enum DSPRequantization {
       (a.pointee.output + 4 &* index).storeBytes(of: sum, as: Int32.self)
       return
     }
-    let byte = a.pointee.output.assumingMemoryBound(to: UInt8.self) + index
-    byte.pointee = PortableRequantization.byte(
-      sum, multiplier: multipliers[o], shift: shifts[o], zeroPoint: Int32(a.pointee.outputZeroPoint))
-    PortableRequantization.clamp(byte, 1, qMin: a.pointee.qMin, qMax: a.pointee.qMax)
+    // A build without the general paths brings only accumulators here.
+    #if !MOTE_NO_GENERAL
+      let byte = a.pointee.output.assumingMemoryBound(to: UInt8.self) + index
+      byte.pointee = PortableRequantization.byte(
+        sum, multiplier: multipliers[o], shift: shifts[o], zeroPoint: Int32(a.pointee.outputZeroPoint))
+      PortableRequantization.clamp(byte, 1, qMin: a.pointee.qMin, qMax: a.pointee.qMax)
+    #endif
   }
 }
