@@ -54,7 +54,7 @@ public func mote_prepare(_ model: UnsafeMutablePointer<mote_model>?, _ memory: U
   } catch {
     return error.result
   }
-  unsafe plan.pack(opened.model, RunMemory(file: bytes), into: memory)
+  unsafe plan.pack(opened.model, RunMemory(), into: memory)
   unsafe model.pointee.prepared = UnsafeRawPointer(memory)
   return 0
 }

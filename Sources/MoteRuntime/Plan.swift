@@ -36,18 +36,23 @@ public struct Plan: Sendable {
     _ model: borrowing Model, kind: Kind? = nil, kernels: KernelTable = .reference
   ) throws(RunError) {
     let kind = kind ?? model.preferredPlan
+    #if MOTE_NO_LAYERWISE
+      guard kind == .streamed else { throw .noKernel }
+      let longestLife = 0
+    #else
+      let longestLife = model.longestLife
+    #endif
     guard kind == .layerwise || model.isChain else { throw .notAChain }
-    let longestLife = model.longestLife
     var tensors = kind == .layerwise ? model.tensorArenaBytes : 0
     var arena = tensors
     var prepared = 0
     var index = 0
     while index < model.layerCount {
       let step = Step(model, at: index, kind, kernels, longestLife: longestLife)
-      guard step.isPossible else { throw .noKernel }
+      guard let scratch = step.scratchBytes(model, kernels) else { throw .noKernel }
       tensors = max(tensors, step.tensorBytes)
-      arena = max(arena, Plan.sum(step.tensorBytes, step.scratchBytes))
-      prepared = Plan.sum(prepared, step.preparedBytes)
+      arena = max(arena, Plan.sum(step.tensorBytes, scratch))
+      prepared = Plan.sum(prepared, step.preparedBytes(model, kernels, of: step.layers))
       index += step.layers
     }
     guard arena <= Int.max - Limits.memoryAlignment, prepared < Int.max else { throw .arenaTooLarge }
