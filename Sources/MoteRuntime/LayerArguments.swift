@@ -94,7 +94,7 @@ extension Model {
   /// Whether every INT8 layer takes the fast path of the kernels for cores with the DSP extension to the end; see
   /// `DSPKernels.isUsual`.
   public var isUsual: Bool {
-    for index in 0..<layerCount where view(index).isType(.int8) {
+    for index in upTo(layerCount) where view(index).isType(.int8) {
       // Nothing of a run's own memory is looked at.
       var places = unsafe LayerPlaces(
         input: file, output: UnsafeMutableRawPointer(mutating: file), scratch: UnsafeMutableRawPointer(mutating: file),

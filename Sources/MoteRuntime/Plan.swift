@@ -53,7 +53,7 @@ public struct Plan: Sendable {
       tensors = max(tensors, step.tensorBytes)
       arena = max(arena, Plan.sum(step.tensorBytes, scratch))
       prepared = Plan.sum(prepared, step.preparedBytes(model, kernels, of: step.layers))
-      index += step.layers
+      index &+= step.layers
     }
     guard arena <= Int.max - Limits.memoryAlignment, prepared < Int.max else { throw .arenaTooLarge }
     self.init(
@@ -113,7 +113,7 @@ extension Model {
 
   /// Whether every layer reads what the layer before it wrote.
   public var isChain: Bool {
-    for index in 0..<layerCount where view(index).input != index { return false }
+    for index in upTo(layerCount) where view(index).input != index { return false }
     return true
   }
 
@@ -129,7 +129,7 @@ extension Model {
     while index < layerCount {
       let step = Step(self, at: index, .streamed, nil, longestLife: 0)
       bytes = max(bytes, step.tensorBytes)
-      index += step.layers
+      index &+= step.layers
     }
     return bytes
   }

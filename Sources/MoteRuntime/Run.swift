@@ -200,7 +200,7 @@ package struct Run: ~Escapable {
     var row = places.rows.firstRow
     let end = row &+ places.rows.rowCount
     while row < end {
-      let place = row % places.rows.outputRing
+      let place = remainder(row, by: places.rows.outputRing)
       let count = min(end &- row, places.rows.outputRing &- place)
       let values = unsafe RawSpan(_unsafeStart: places.output + place &* bytes, byteCount: count &* bytes)
       guard observer.layer(layer, rows: Range(uncheckedBounds: (row, row &+ count)), wrote: values) else { return false }
@@ -219,7 +219,7 @@ package struct Run: ~Escapable {
     let logits = unsafe memory.output.assumingMemoryBound(to: Float.self)
     let scales = unsafe (model.file + layer.record.int(LayerRecord.multiplierOffsetField))
       .assumingMemoryBound(to: Float.self)
-    for o in 0..<count {
+    for o in upTo(count) {
       let accumulator = unsafe Int32(bitPattern: logits[o].bitPattern)
       // An Int on every machine converts with one instruction or call; an Int32 on a 32-bit one by way of 64 bits.
       unsafe logits[o] = Float(Int(accumulator)) * scales[o]

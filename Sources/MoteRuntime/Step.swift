@@ -52,8 +52,7 @@ package struct Step {
     guard layer.isOperator(.convolution), !layer.hasPool, next.isOperator(.convolution) else { return }
     let first = model.tileRows(index, kernels)
     let (window, pool) = (next.window, next.pool)
-    let rowsAtATime = Int(
-      bitPattern: max(1, UInt(bitPattern: model.tileRows(index &+ 1, kernels)) / UInt(bitPattern: pool.strideY)))
+    let rowsAtATime = max(1, quotient(model.tileRows(index &+ 1, kernels), by: pool.strideY))
     let sums = (rowsAtATime &- 1) &* pool.strideY &+ pool.height
     let inputRows = (sums &- 1) &* window.strideY &+ window.height
     // Where the consumer's rows end inside a tile of the producer, the rest of the tile is in memory too.
@@ -72,7 +71,7 @@ package struct Step {
   /// Bytes of scratch of the hungrier of its kernels; nil when a kernel is missing.
   package func scratchBytes(_ model: borrowing Model, _ kernels: KernelTable) -> Int? {
     var bytes = 0
-    for index in layer..<layer &+ layers {
+    for index in Range(uncheckedBounds: (layer, layer &+ layers)) {
       guard let kernel = kernels.kernel(model.kernelKey(index)) else { return nil }
       guard let scratch = unsafe kernel.scratch else { continue }
       // Made once and lent by its address, not passed on by value: see `Run` on the stack.

@@ -34,13 +34,13 @@ struct DSPDirect {
     inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
     padding = (a.pointee.scratch + Self.inputBytes(g)).assumingMemoryBound(to: UInt8.self)
     q = (a.pointee.scratch + Self.tableOffset(g)).assumingMemoryBound(to: mote_dsp_direct.self)
-    for c in 0..<a.pointee.geometry.channels { padding[c] = a.pointee.inputZeroPoint }
+    for c in upTo(a.pointee.geometry.channels) { padding[c] = a.pointee.inputZeroPoint }
     q.pointee.rounding = 2 &* Int32(a.pointee.outputZeroPoint) &+ 1
   }
 
   func run() {
-    var slot = a.pointee.rows.firstRow % a.pointee.rows.outputRing
-    for i in 0..<a.pointee.rows.rowCount {
+    var slot = remainder(a.pointee.rows.firstRow, by: a.pointee.rows.outputRing)
+    for i in upTo(a.pointee.rows.rowCount) {
       let y = (a.pointee.rows.firstRow &+ i) &* a.pointee.geometry.pool.height &- a.pointee.geometry.window.padTop
       row(y, slot &* a.pointee.geometry.pooledWidth)
       slot = slot &+ 1 == a.pointee.rows.outputRing ? 0 : slot &+ 1
@@ -58,9 +58,9 @@ struct DSPDirect {
         aim(place &+ pixel, count)
         sums(a.pointee.weights.assumingMemoryBound(to: Int8.self))
       } else {
-        for o in 0..<a.pointee.geometry.outputChannels {
+        for o in upTo(a.pointee.geometry.outputChannels) {
           sums(aim(o))
-          for i in 0..<count {
+          for i in upTo(count) {
             let sum = withUnsafePointer(to: &q.pointee.sums.0) { $0[i] }
             DSPRequantization.store(sum, a, o, (place &+ pixel &+ i) &* a.pointee.geometry.outputChannels &+ o)
           }
@@ -80,7 +80,7 @@ struct DSPDirect {
   private func gather(_ y: Int, _ x: Int, rows: Int, columns: Int) {
     let quads = Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2)
     var position: Int32 = 0
-    for row in 0..<rows {
+    for row in upTo(rows) {
       let line = self.line(y &+ row)
       for column in x..<x &+ columns {
         var from = UnsafePointer(padding)
@@ -95,7 +95,7 @@ struct DSPDirect {
   /// The first pixel of an input row; nil for a row of padding.
   private func line(_ y: Int) -> UnsafePointer<UInt8>? {
     guard y >= 0 && y < a.pointee.geometry.height else { return nil }
-    let slot = y % a.pointee.rows.inputRing
+    let slot = remainder(y, by: a.pointee.rows.inputRing)
     return a.pointee.input + slot &* a.pointee.geometry.width &* a.pointee.geometry.channels
   }
 
@@ -150,7 +150,7 @@ struct DSPEpilogue {
       return true
     #else
       guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
-      for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 33 || shifts[o] > 54 { return false }
+      for o in upTo(a.pointee.geometry.outputChannels) where shifts[o] < 33 || shifts[o] > 54 { return false }
       return true
     #endif
   }

@@ -10,7 +10,7 @@ extension DSPKernels {
   public static func isUsual(_ a: UnsafePointer<Int8Arguments>, isConvolution: Bool) -> Bool {
     guard let shifts = a.pointee.shifts else { return !isConvolution }
     guard a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
-    for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 33 || shifts[o] > 48 { return false }
+    for o in upTo(a.pointee.geometry.outputChannels) where shifts[o] < 33 || shifts[o] > 48 { return false }
     if !isConvolution || a.pointee.layout == .direct { return true }
     if a.pointee.layout == .canonical { return DSPFirst.admits(UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self)) }
     return a.pointee.geometry.pool.height == 1 || Winograd.canPoolFirst(bound: a.pointee.bound)

@@ -34,7 +34,7 @@ struct DSPOutput {
   /// with rounding = 2^(s-27) + zeroPoint * 2^(s-26) needs s in 27...48.
   private static func isFast(_ a: UnsafePointer<Int8Arguments>) -> Bool {
     guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
-    for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 27 || shifts[o] > 48 { return false }
+    for o in upTo(a.pointee.geometry.outputChannels) where shifts[o] < 27 || shifts[o] > 48 { return false }
     return true
   }
 
@@ -74,7 +74,7 @@ struct DSPOutput {
     _ m: UnsafeMutablePointer<Int32>, _ first: Int, _ o: Int, _ q: UnsafeMutablePointer<mote_dsp_output>
   ) {
     if !isFast {
-      for k in 0..<4 where first &+ (k & 1) < tiles.count { exact(m + k, first &+ (k & 1), o &+ k >> 1) }
+      for k in upTo(4) where first &+ (k & 1) < tiles.count { exact(m + k, first &+ (k & 1), o &+ k >> 1) }
     } else if tiles.pool == 1 {
       mote_dsp_output_plain(m, y, q)
       mote_dsp_output_plain(m + 2, y, q)
@@ -108,10 +108,10 @@ struct DSPOutput {
   private func store(_ place: Place, _ o: Int) {
     let pool = tiles.pool
     var slot = place.slot
-    for row in 0..<place.rows {
-      for column in 0..<place.columns {
+    for row in upTo(place.rows) {
+      for column in upTo(place.columns) {
         var best = Int32.min
-        for k in 0..<pool &* pool {
+        for k in upTo(pool &* pool) {
           let (py, px) = pool == 1 ? (0, 0) : (k >> 1, k & 1)
           best = mote_larger(best, y[24 &+ 4 &* (pool &* row &+ py) &+ pool &* column &+ px])
         }
@@ -132,12 +132,12 @@ private struct Place {
 
   init(_ tiles: DSPTiles, _ tile: Int) {
     let shift = tiles.pool == 1 ? 2 : 1
-    let ty = tile / tiles.across
+    let ty = quotient(tile, by: tiles.across)
     let row = ty &<< shift
     column = (tile &- ty &* tiles.across) &<< shift
     rows = min(1 &<< shift, tiles.a.pointee.rows.rowCount &- row)
     columns = min(1 &<< shift, tiles.a.pointee.geometry.pooledWidth &- column)
-    slot = (tiles.a.pointee.rows.firstRow &+ row) % tiles.a.pointee.rows.outputRing
+    slot = remainder(tiles.a.pointee.rows.firstRow &+ row, by: tiles.a.pointee.rows.outputRing)
   }
 }
 

@@ -60,7 +60,7 @@ extension Verifier {
   ) throws(ModelError) {
     let multipliers = record.int(LayerRecord.multiplierOffsetField)
     let shifts = record.int(LayerRecord.shiftOffsetField)
-    for o in 0..<g.outputChannels {
+    for o in upTo(g.outputChannels) {
       let place = multipliers &+ 4 &* o
       let multiplier = unsafe file.load(fromByteOffset: place, as: UInt32.self)
       let isLegal =
@@ -94,9 +94,9 @@ extension Verifier {
     #endif
     let weights = record.int(LayerRecord.weightsOffsetField)
     var bound: Int64 = 0
-    for o in 0..<g.outputChannels {
+    for o in upTo(g.outputChannels) {
       var range = AccumulatorRange(bias: unsafe file.load(fromByteOffset: bias &+ 4 &* o, as: Int32.self))
-      for i in 0..<stored {
+      for i in upTo(stored) {
         #if !hasFeature(Embedded) || MOTE_MVE
           let place =
             weights
@@ -128,7 +128,7 @@ extension Verifier {
   }
 
   private func checkHalves(_ start: Int, _ count: Int) throws(ModelError) {
-    for i in 0..<count where !Half.isFinite(unsafe file.load(fromByteOffset: start &+ 2 &* i, as: UInt16.self)) {
+    for i in upTo(count) where !Half.isFinite(unsafe file.load(fromByteOffset: start &+ 2 &* i, as: UInt16.self)) {
       throw ModelError(.notFinite, at: start &+ 2 &* i)
     }
   }

@@ -103,7 +103,7 @@ extension Verifier {
     let hasWeights = isAffine || layer.isOperator(.convolution)
     let g = Geometry(layer, input, output)
     guard hasWeights || input.channels == output.channels else { throw mismatch }
-    guard g.channels % g.groups == 0, g.outputChannels % g.groups == 0 else {
+    guard remainder(g.channels, by: g.groups) | remainder(g.outputChannels, by: g.groups) == 0 else {
       throw record.refusal(.badParameter, LayerRecord.groupsField, in: file)
     }
     // An operator without a window has a 1x1 one, so for conversions this says that the shapes are equal.
@@ -132,7 +132,7 @@ extension Verifier {
       layout == .canonical
         || layer.isOperator(.convolution) && layer.isType(.int8)
           && layout.admits(
-            window: layer.window, pool: layer.hasPool ? layer.pool : nil, groups: layer.groups,
+            window: layer.window, pool: layer.pool, groups: layer.groups,
             channels: input.channels, outputs: output.channels)
     else { throw layer.record.refusal(.unsupportedLayout, LayerRecord.layoutField, in: file) }
   }

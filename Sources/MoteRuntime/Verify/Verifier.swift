@@ -50,8 +50,8 @@ struct Verifier: ~Copyable {
         sections.start(.names), sections.end(.names), layerCount,
         ModelError(.badSection, at: sections.start(.names)))
     }
-    for index in 0...layerCount { try checkTensor(index) }
-    for index in 0..<layerCount { try checkLayer(index) }
+    for index in upTo(layerCount &+ 1) { try checkTensor(index) }
+    for index in upTo(layerCount) { try checkLayer(index) }
     guard dataEnd == sections.end(.data) else { throw ModelError(.badData, at: dataEnd) }
     let header = unsafe RecordView(file, at: 0)
     let macs = FileHeader.macs.offset
