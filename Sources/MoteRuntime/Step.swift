@@ -43,12 +43,15 @@ package struct Step {
         return
       }
     #endif
-    inputBytes = Self.bytes(model.tensorView(index))
-    outputBytes = Self.bytes(model.tensorView(index &+ 1))
+    let input = model.tensorView(index)
+    let between = input.next
+    inputBytes = Self.bytes(input)
+    outputBytes = Self.bytes(between)
     tensorBytes = Plan.sum(inputBytes, outputBytes)
     // A convolution without a pool, directly before another convolution of the chain.
     guard index &+ 1 < model.layerCount else { return }
-    let (layer, next) = (model.view(index), model.view(index &+ 1))
+    let layer = model.view(index)
+    let next = layer.next
     guard layer.isOperator(.convolution), !layer.hasPool, next.isOperator(.convolution) else { return }
     let first = model.tileRows(index, kernels)
     let (window, pool) = (next.window, next.pool)
@@ -56,10 +59,9 @@ package struct Step {
     let sums = (rowsAtATime &- 1) &* pool.strideY &+ pool.height
     let inputRows = (sums &- 1) &* window.strideY &+ window.height
     // Where the consumer's rows end inside a tile of the producer, the rest of the tile is in memory too.
-    let between = model.tensorView(index &+ 1)
     let rows = min(between.height, inputRows &+ first &- 1)
     let ring = Limits.align(rows &* between.rowBytes, Limits.memoryAlignment)
-    let output = Self.bytes(model.tensorView(index &+ 2))
+    let output = Self.bytes(between.next)
     let together = Plan.sum(Plan.sum(inputBytes, output), ring)
     // One after the other, the tensor between them is whole, but input and output are not alive together.
     guard together <= max(tensorBytes, Plan.sum(outputBytes, output)) else { return }

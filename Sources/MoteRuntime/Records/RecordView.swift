@@ -37,6 +37,9 @@ struct RecordView {
 struct LayerView {
   let record: RecordView
 
+  /// The record behind this one, which is there when the layer is not the last.
+  var next: LayerView { LayerView(record: unsafe RecordView(record.address, at: LayerRecord.size)) }
+
   var op: UInt8 { record.uint8(LayerRecord.opField) }
   var type: UInt8 { record.uint8(LayerRecord.typeField) }
   var layout: UInt8 { record.uint8(LayerRecord.layoutField) }
@@ -54,6 +57,9 @@ struct LayerView {
 /// A tensor's record where it lies.
 struct TensorView {
   let record: RecordView
+
+  /// The record behind this one, which is there when the tensor is not the last.
+  var next: TensorView { TensorView(record: unsafe RecordView(record.address, at: TensorRecord.size)) }
 
   var type: UInt8 { record.uint8(TensorRecord.typeField) }
   var isFloat32: Bool { type == TensorType.float32.rawValue }
