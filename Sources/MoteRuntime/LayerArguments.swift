@@ -22,8 +22,10 @@ protocol LayerArguments {
 
 extension LayerArguments {
   @inline(__always)
-  fileprivate static func put(_ geometry: Geometry, _ arguments: UnsafeMutablePointer<Self>) {
-    unsafe UnsafeMutableRawPointer(arguments).initializeMemory(as: Geometry.self, to: geometry)
+  fileprivate static func putGeometry(
+    _ model: borrowing Model, _ index: Int, _ arguments: UnsafeMutablePointer<Self>
+  ) {
+    unsafe model.writeGeometry(index, UnsafeMutableRawPointer(arguments).assumingMemoryBound(to: Geometry.self))
   }
 }
 
@@ -32,7 +34,7 @@ extension Int8Arguments: LayerArguments {
   static func fill(
     _ arguments: UnsafeMutablePointer<Self>, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces
   ) {
-    unsafe put(model.geometry(index), arguments)
+    unsafe putGeometry(model, index, arguments)
     let record = model.view(index).record
     let target = model.tensorView(index &+ 1)
     let file = unsafe model.file
@@ -61,7 +63,7 @@ extension Float16Arguments: LayerArguments {
   static func fill(
     _ arguments: UnsafeMutablePointer<Self>, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces
   ) {
-    unsafe put(model.geometry(index), arguments)
+    unsafe putGeometry(model, index, arguments)
     let record = model.view(index).record
     unsafe arguments.pointee.rows = places.rows
     unsafe arguments.pointee.input = places.input.assumingMemoryBound(to: Float.self)
@@ -79,7 +81,7 @@ extension MoveArguments: LayerArguments {
   static func fill(
     _ arguments: UnsafeMutablePointer<Self>, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces
   ) {
-    unsafe put(model.geometry(index), arguments)
+    unsafe putGeometry(model, index, arguments)
     let layer = model.view(index)
     // The scale of a conversion is that of its uint8 side.
     let bytes = model.tensorView(layer.isOperator(.quantize) ? index &+ 1 : layer.input)

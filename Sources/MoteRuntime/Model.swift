@@ -76,8 +76,15 @@ extension Model {
   }
   /// The sizes of a layer as its kernel wants them.
   func geometry(_ index: Int) -> Geometry {
+    unsafe withUnsafeTemporaryAllocation(of: Geometry.self, capacity: 1) { memory in
+      unsafe writeGeometry(index, memory.baseAddress!)
+      return unsafe memory[0]
+    }
+  }
+  /// The same, written to where they will lie.
+  func writeGeometry(_ index: Int, _ memory: UnsafeMutablePointer<Geometry>) {
     let layer = view(index)
-    return Geometry(layer, tensorView(layer.input), tensorView(index &+ 1))
+    unsafe Geometry.write(memory, layer, tensorView(layer.input), tensorView(index &+ 1))
   }
 
   /// - Precondition: `index < layerCount`.

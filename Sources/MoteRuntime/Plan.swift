@@ -47,8 +47,9 @@ public struct Plan: Sendable {
     var arena = tensors
     var prepared = 0
     var index = 0
+    var step = Step(before: 0)
     while index < model.layerCount {
-      let step = Step(model, at: index, kind, kernels, longestLife: longestLife)
+      step.begin(model, at: index, kind, kernels, longestLife: longestLife)
       guard let scratch = step.scratchBytes(model, kernels) else { throw .noKernel }
       tensors = max(tensors, step.tensorBytes)
       arena = max(arena, Plan.sum(step.tensorBytes, scratch))
@@ -126,8 +127,9 @@ extension Model {
     guard isChain else { return 0 }
     var bytes = 0
     var index = 0
+    var step = Step(before: 0)
     while index < layerCount {
-      let step = Step(self, at: index, .streamed, nil, longestLife: 0)
+      step.begin(self, at: index, .streamed, nil, longestLife: 0)
       bytes = max(bytes, step.tensorBytes)
       index &+= step.layers
     }

@@ -137,7 +137,7 @@ package struct Run: ~Escapable {
   private mutating func begin(_ index: Int) {
     prepared &+= step.preparedBytes(model, kernels, of: step.layers)
     if step.layers > 0 { inputAtTop.toggle() }
-    step = Step(model, at: index, isStreamed ? .streamed : .layerwise, kernels, longestLife: longestLife)
+    step.begin(model, at: index, isStreamed ? .streamed : .layerwise, kernels, longestLife: longestLife)
     (made, row) = (0, 0)
     rows = model.tensorView(index &+ step.layers).height
     between = step.ringRows == 0 ? 0 : model.tensorView(index &+ 1).height

@@ -31,12 +31,23 @@ package struct Step {
     layers = 0
   }
 
+  /// The step that begins with a layer.
   /// - Parameter kernels: nil to work out the tensors alone, with the rows that the weight layouts ask for.
-  @inline(never)
   package init(
     _ model: borrowing Model, at index: Int, _ kind: Plan.Kind, _ kernels: KernelTable?, longestLife: Int
   ) {
+    self.init(before: 0)
+    begin(model, at: index, kind, kernels, longestLife: longestLife)
+  }
+
+  /// Becomes the step that begins with a layer.
+  @inline(never)
+  mutating func begin(
+    _ model: borrowing Model, at index: Int, _ kind: Plan.Kind, _ kernels: KernelTable?, longestLife: Int
+  ) {
     layer = index
+    layers = 1
+    (ringRows, ringBytes) = (0, 0)
     #if !MOTE_NO_LAYERWISE
       if kind == .layerwise {
         tensorBytes = model.liveEnd(index, longestLife: longestLife)
@@ -76,9 +87,11 @@ package struct Step {
     for index in Range(uncheckedBounds: (layer, layer &+ layers)) {
       guard let kernel = kernels.kernel(model.kernelKey(index)) else { return nil }
       guard let scratch = unsafe kernel.scratch else { continue }
-      // Made once and lent by its address, not passed on by value: see `Run` on the stack.
-      var geometry = model.geometry(index)
-      bytes = max(bytes, unsafe withUnsafeMutablePointer(to: &geometry) { unsafe scratch(UnsafeRawPointer($0)) })
+      bytes = unsafe withUnsafeTemporaryAllocation(of: Geometry.self, capacity: 1) { geometry in
+        guard let geometry = geometry.baseAddress else { return bytes }
+        unsafe model.writeGeometry(index, geometry)
+        return max(bytes, unsafe scratch(UnsafeRawPointer(geometry)))
+      }
     }
     return bytes
   }

@@ -79,13 +79,16 @@ struct TensorView {
 }
 
 extension Geometry {
-  /// A verified layer's sizes. An affine layer reads its input as one vector, in a 1x1 window.
+  /// Writes a verified layer's sizes to where they will lie. An affine layer reads its input as one vector, in a 1x1 window.
   @inline(never)
-  init(_ layer: LayerView, _ input: TensorView, _ output: TensorView) {
+  static func write(
+    _ geometry: UnsafeMutablePointer<Geometry>, _ layer: LayerView, _ input: TensorView, _ output: TensorView
+  ) {
     let isAffine = layer.isOperator(.affine)
-    self.init(
-      height: isAffine ? 1 : input.height, width: isAffine ? 1 : input.width,
-      channels: isAffine ? input.elementCount : input.channels, outputChannels: output.channels,
-      groups: layer.groups, window: layer.window, pool: layer.pool)
+    unsafe geometry.initialize(
+      to: Geometry(
+        height: isAffine ? 1 : input.height, width: isAffine ? 1 : input.width,
+        channels: isAffine ? input.elementCount : input.channels, outputChannels: output.channels,
+        groups: layer.groups, window: layer.window, pool: layer.pool))
   }
 }

@@ -18,11 +18,11 @@ extension Verifier {
     try checkLayout(layer, input, output)
     try checkType(index, layer, input, output)
     try checkWindows(layer)
-    let g = try checkShape(layer, input, output)
+    try checkShape(layer, input, output)
     guard macs <= UInt64(Limits.maxMACs), moves <= UInt64(Limits.maxMACs) else {
       throw ModelError(.tooLarge, at: record.offset(in: file))
     }
-    try checkData(layer, output, g)
+    try checkData(layer, output)
   }
 
   /// Which numeric type, tensors and activation go with which operator.
@@ -96,12 +96,12 @@ extension Verifier {
   /// multiply-accumulates, and the elements it writes, times the window of a pool.
   private mutating func checkShape(
     _ layer: LayerView, _ input: TensorView, _ output: TensorView
-  ) throws(ModelError) -> Geometry {
+  ) throws(ModelError) {
     let record = layer.record
     let mismatch = output.record.refusal(.shapeMismatch, TensorRecord.heightField, in: file)
     let isAffine = layer.isOperator(.affine)
     let hasWeights = isAffine || layer.isOperator(.convolution)
-    let g = Geometry(layer, input, output)
+    unsafe withUnsafeMutablePointer(to: &g) { unsafe Geometry.write($0, layer, input, output) }
     guard hasWeights || input.channels == output.channels else { throw mismatch }
     guard remainder(g.channels, by: g.groups) | remainder(g.outputChannels, by: g.groups) == 0 else {
       throw record.refusal(.badParameter, LayerRecord.groupsField, in: file)
@@ -121,7 +121,6 @@ extension Verifier {
     let window = layer.isOperator(.maxPool) ? g.window : g.pool
     moves &+= min(
       Saturating.product(output.elementCount, window.height &* window.width), UInt64(Limits.maxMACs) &+ 1)
-    return g
   }
 
   /// Packed layouts hold the weights of INT8 convolutions, of the shapes that each admits.

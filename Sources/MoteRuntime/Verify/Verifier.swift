@@ -19,6 +19,8 @@ struct Verifier: ~Copyable {
   var macs: UInt64 = 0
   /// Elements written, times the windows of pools.
   var moves: UInt64 = 0
+  /// The sizes of the layer that is checked.
+  var g = Geometry(height: 0, width: 0, channels: 0, outputChannels: 0, groups: 1, window: .point, pool: nil)
 
   static func check(_ file: UnsafeRawPointer, _ sections: Sections) throws(ModelError) {
     var verifier = unsafe Verifier(file, sections)
