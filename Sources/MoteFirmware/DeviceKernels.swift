@@ -7,7 +7,7 @@ import MoteKernels
 /// not need: `MOTE_NO_INT8`, `MOTE_NO_WINOGRAD` (from transformed weights), `MOTE_NO_ONTHEFLY` (Winograd from INT8 weights),
 /// `MOTE_NO_FLOAT16`, `MOTE_NO_POOL` (pools of their own), `MOTE_NO_CONVERSION`, and on cores with the DSP extension
 /// `MOTE_NO_GENERAL` (layers that are not `DSPKernels.isUsual`). A model that asks for more than is there is refused when it
-/// is opened. `MOTE_NO_PREPARE` leaves out what no device kernel needs. Hosts have the reference of every layout.
+/// is opened. `MOTE_DEVICE_KERNELS` leaves out what no device kernel needs. Hosts have the reference of every layout.
 enum DeviceKernels {
   static let find: KernelTable.Find = { _, key, memory in
     unsafe KernelTable.answer(kernel(KernelKey(code: key)), memory)

@@ -13,8 +13,9 @@ public struct Kernel: Sendable {
   public var run: Run
   /// Bytes of scratch that one run of a layer needs; nil for none.
   public var scratch: Bytes?
-  // Firmware's kernels read what the file holds (`MOTE_NO_PREPARE`), and so need none of the code around packing.
-  #if MOTE_NO_PREPARE
+  // Firmware's kernels read what the file holds and make the rows that its layout asks for (`MOTE_DEVICE_KERNELS`), and so
+  // need none of the code around packing and rows.
+  #if MOTE_DEVICE_KERNELS
     public var prepared: Bytes? { nil }
     public var prepare: Prepare? { nil }
   #else
@@ -31,7 +32,7 @@ public struct Kernel: Sendable {
   ) {
     self.run = run
     self.scratch = scratch
-    #if !MOTE_NO_PREPARE
+    #if !MOTE_DEVICE_KERNELS
       self.prepared = prepared
       self.prepare = prepare
     #endif

@@ -5,7 +5,7 @@ package struct RunMemory {
   var input: UnsafeRawPointer
   var output: UnsafeMutableRawPointer
   var arena: UnsafeMutableRawPointer
-  #if MOTE_NO_PREPARE
+  #if MOTE_DEVICE_KERNELS
     var prepared: UnsafeRawPointer { unsafe UnsafeRawPointer(arena) }
   #else
     var prepared: UnsafeRawPointer
@@ -19,7 +19,7 @@ package struct RunMemory {
     unsafe self.input = input ?? UnsafeRawPointer(nowhere)
     unsafe self.output = output ?? nowhere
     unsafe self.arena = arena ?? nowhere
-    #if !MOTE_NO_PREPARE
+    #if !MOTE_DEVICE_KERNELS
       unsafe self.prepared = prepared ?? UnsafeRawPointer(nowhere)
     #endif
   }

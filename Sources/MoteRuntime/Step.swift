@@ -98,7 +98,7 @@ package struct Step {
 
   /// Bytes of packed weights of the first `count` of its layers, whose kernels are there.
   func preparedBytes(_ model: borrowing Model, _ kernels: KernelTable, of count: Int) -> Int {
-    #if MOTE_NO_PREPARE
+    #if MOTE_DEVICE_KERNELS
       return 0
     #else
       var sum = 0
@@ -120,6 +120,10 @@ extension Model {
   /// Rows of sums that the kernel of a layer makes at a time.
   func tileRows(_ index: Int, _ kernels: KernelTable?) -> Int {
     let rows = (WeightLayout(rawValue: view(index).layout) ?? .canonical).tileRows
-    return max(kernels?.kernel(kernelKey(index))?.tileRows ?? rows, rows)
+    #if MOTE_DEVICE_KERNELS
+      return rows
+    #else
+      return max(kernels?.kernel(kernelKey(index))?.tileRows ?? rows, rows)
+    #endif
   }
 }

@@ -4,6 +4,7 @@ import MoteKernels
 extension Verifier {
   /// Checks a layer's tables: each begins at the aligned end of the one before it, so they tile the data section in the
   /// order weights, bias, multipliers, shifts of layer 0, then of layer 1 and so on.
+  @inline(never)
   mutating func checkData(_ layer: LayerView, _ output: TensorView) throws(ModelError) {
     let record = layer.record
     if layer.isType(.none) {
@@ -119,9 +120,12 @@ extension Verifier {
     return bound
   }
 
+  /// Finite values. A build without binary16 kernels does not look at them: it refuses the whole model when it plans.
   private func checkFloat16(_ record: RecordView) throws(ModelError) {
-    try checkHalves(record.int(LayerRecord.weightsOffsetField), g.filterCount &* g.outputChannels)
-    try checkHalves(record.int(LayerRecord.biasOffsetField), g.outputChannels)
+    #if !MOTE_NO_FLOAT16
+      try checkHalves(record.int(LayerRecord.weightsOffsetField), g.filterCount &* g.outputChannels)
+      try checkHalves(record.int(LayerRecord.biasOffsetField), g.outputChannels)
+    #endif
     guard record.uint32(LayerRecord.boundField) == 0 else {
       throw record.refusal(.accumulatorOverflow, LayerRecord.boundField, in: file)
     }

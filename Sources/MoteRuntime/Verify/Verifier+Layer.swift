@@ -3,6 +3,7 @@ import MoteKernels
 
 extension Verifier {
   /// Checks a record's codes and ranges, then shapes and cost, then its data.
+  @inline(never)
   mutating func checkLayer(_ index: Int) throws(ModelError) {
     let layer = layer(index)
     let record = layer.record
@@ -114,13 +115,10 @@ extension Verifier {
       let taps = Saturating.product(g.window.height &* g.window.width, g.groupChannels)
       guard taps <= UInt64(Int.max / 8) else { throw ModelError(.tooLarge, at: record.offset(in: file)) }
       let positions = Saturating.product(g.outputHeight, g.outputWidth)
-      macs &+= min(
-        Saturating.product(Saturating.product(positions, taps), UInt64(truncatingIfNeeded: g.outputChannels)),
-        UInt64(Limits.maxMACs) &+ 1)
+      macs &+= Saturating.cost(Saturating.product(positions, taps), g.outputChannels)
     }
     let window = layer.isOperator(.maxPool) ? g.window : g.pool
-    moves &+= min(
-      Saturating.product(output.elementCount, window.height &* window.width), UInt64(Limits.maxMACs) &+ 1)
+    moves &+= Saturating.cost(UInt64(truncatingIfNeeded: output.elementCount), window.height &* window.width)
   }
 
   /// Packed layouts hold the weights of INT8 convolutions, of the shapes that each admits.
