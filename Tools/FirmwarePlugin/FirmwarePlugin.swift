@@ -28,7 +28,9 @@ struct FirmwarePlugin: CommandPlugin {
     // Another package's copy of Mote is not written to.
     let isRoot = package == context.package.directoryURL
     let archive = try compile(request, conditions, package, scratch: isRoot ? package : work, context)
-    let linked = try LinkedLibrary(of: archive, in: work, tools: ToolFolder(swift: try context.tool(named: "swift").url))
+    let linked = try LinkedLibrary(
+      of: archive, in: work, tools: ToolFolder(swift: try context.tool(named: "swift").url),
+      options: target.codeOptions(floatABI: request.floatABI))
 
     try bundle.run([
       "write", model, "--target", target.name, "--object", linked.object.path, "--library", linked.archive.path, "--header",
@@ -71,6 +73,8 @@ struct FirmwarePlugin: CommandPlugin {
     if let abi {
       arguments += ["--toolset", toolsets.appending(path: "float-abi-\(abi).json").path]
     }
+    // Bitcode, which `LinkedLibrary` compiles as a whole.
+    arguments += ["-Xswiftc", "-lto=llvm-full", "-Xswiftc", "-DMOTE_DEVICE_KERNELS"]
     for condition in conditions { arguments += ["-Xswiftc", "-D\(condition)"] }
     try Tool(try context.tool(named: "swift").url).run(arguments, quiet: true)
     return scratch.appending(path: "\(target.triple)/release/libMoteFirmware.a")
