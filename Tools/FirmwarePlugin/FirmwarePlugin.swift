@@ -73,8 +73,8 @@ struct FirmwarePlugin: CommandPlugin {
     if let abi {
       arguments += ["--toolset", toolsets.appending(path: "float-abi-\(abi).json").path]
     }
-    // Bitcode, which `LinkedLibrary` compiles as a whole.
-    arguments += ["-Xswiftc", "-lto=llvm-full", "-Xswiftc", "-DMOTE_DEVICE_KERNELS"]
+    // Bitcode, which `LinkedLibrary` compiles as a whole; by the frontend, because the driver alone would put it elsewhere.
+    arguments += ["-Xfrontend", "-emit-bc", "-Xfrontend", "-lto=llvm-full", "-DMOTE_DEVICE_KERNELS"].flatMap { ["-Xswiftc", $0] }
     for condition in conditions { arguments += ["-Xswiftc", "-D\(condition)"] }
     try Tool(try context.tool(named: "swift").url).run(arguments, quiet: true)
     return scratch.appending(path: "\(target.triple)/release/libMoteFirmware.a")
