@@ -30,7 +30,7 @@ struct FirmwarePlugin: CommandPlugin {
     let archive = try compile(request, conditions, package, scratch: isRoot ? package : work, context)
     let linked = try LinkedLibrary(
       of: archive, in: work, tools: ToolFolder(swift: try context.tool(named: "swift").url),
-      options: target.codeOptions(floatABI: request.floatABI))
+      options: target.isCompiledAsWhole ? target.codeOptions(floatABI: request.floatABI) : nil)
 
     try bundle.run([
       "write", model, "--target", target.name, "--object", linked.object.path, "--library", linked.archive.path, "--header",
@@ -73,8 +73,11 @@ struct FirmwarePlugin: CommandPlugin {
     if let abi {
       arguments += ["--toolset", toolsets.appending(path: "float-abi-\(abi).json").path]
     }
-    // Bitcode, which `LinkedLibrary` compiles as a whole; by the frontend, because the driver alone would put it elsewhere.
-    arguments += ["-Xfrontend", "-emit-bc", "-Xfrontend", "-lto=llvm-full", "-DMOTE_DEVICE_KERNELS"].flatMap { ["-Xswiftc", $0] }
+    arguments += ["-Xswiftc", "-DMOTE_DEVICE_KERNELS"]
+    if target.isCompiledAsWhole {
+      // Bitcode for `LinkedLibrary`; by the frontend, because the driver would put it where the package manager does not look.
+      arguments += ["-emit-bc", "-lto=llvm-full"].flatMap { ["-Xswiftc", "-Xfrontend", "-Xswiftc", $0] }
+    }
     for condition in conditions { arguments += ["-Xswiftc", "-D\(condition)"] }
     try Tool(try context.tool(named: "swift").url).run(arguments, quiet: true)
     return scratch.appending(path: "\(target.triple)/release/libMoteFirmware.a")

@@ -16,13 +16,14 @@ struct FirmwareTarget {
     FirmwareTarget(name: "aarch64-none", triple: "aarch64-none-none-elf", floatABI: nil),
   ]
 
-  /// What the code generator is told when the library is compiled as a whole.
+  /// Whether the Swift modules are compiled as one: on the cores whose hot loops are assembly, which that leaves as they are.
+  var isCompiledAsWhole: Bool { ["cortex-m4", "cortex-m7", "cortex-m33"].contains(name) }
+
+  /// What the code generator is told then: to lay code out for size.
   func codeOptions(floatABI: String?) -> [String] {
     let abi = (floatABI ?? self.floatABI) == "hard" ? ["-float-abi=hard"] : []
-    // Where the hot loops are assembly, Swift code is laid out for size.
-    return abi + (hasAssemblyLoops ? ["-disable-block-placement", "-disable-machine-licm", "-disable-lsr"] : [])
+    return abi + ["-disable-block-placement", "-disable-machine-licm", "-disable-lsr"]
   }
-  private var hasAssemblyLoops: Bool { ["cortex-m4", "cortex-m7", "cortex-m33"].contains(name) }
 
   static var names: String { all.map(\.name).joined(separator: ", ") }
 
