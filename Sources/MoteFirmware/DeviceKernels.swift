@@ -7,9 +7,8 @@ import MoteKernels
 /// not need: `MOTE_NO_INT8`, `MOTE_NO_WINOGRAD` (from transformed weights), `MOTE_NO_ONTHEFLY` (Winograd from INT8 weights),
 /// `MOTE_NO_FLOAT16`, `MOTE_NO_POOL` (pools of their own), `MOTE_NO_CONVERSION`, and on cores with the DSP extension
 /// `MOTE_NO_GENERAL` (layers that are not `DSPKernels.isUsual`); `MOTE_NO_LAYERWISE` leaves out plans that are not streamed. A
-/// model that asks for more than is there is refused when it is opened, whatever else is wrong with its binary16 values where
-/// there are no kernels for them. `MOTE_DEVICE_KERNELS` leaves out what no device kernel needs. Hosts have the reference of
-/// every layout.
+/// model that asks for more than is there is refused when it is opened. `MOTE_DEVICE_KERNELS` leaves out what no device kernel
+/// needs. Hosts have the reference of every layout.
 enum DeviceKernels {
   static let find: KernelTable.Find = { _, key, memory in
     unsafe KernelTable.answer(kernel(KernelKey(code: key)), memory)

@@ -120,12 +120,9 @@ extension Verifier {
     return bound
   }
 
-  /// Finite values. A build without binary16 kernels does not look at them: it refuses the whole model when it plans.
   private func checkFloat16(_ record: RecordView) throws(ModelError) {
-    #if !MOTE_NO_FLOAT16
-      try checkHalves(record.int(LayerRecord.weightsOffsetField), g.filterCount &* g.outputChannels)
-      try checkHalves(record.int(LayerRecord.biasOffsetField), g.outputChannels)
-    #endif
+    try checkHalves(record.int(LayerRecord.weightsOffsetField), g.filterCount &* g.outputChannels)
+    try checkHalves(record.int(LayerRecord.biasOffsetField), g.outputChannels)
     guard record.uint32(LayerRecord.boundField) == 0 else {
       throw record.refusal(.accumulatorOverflow, LayerRecord.boundField, in: file)
     }
