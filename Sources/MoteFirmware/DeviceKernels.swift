@@ -5,8 +5,10 @@ import MoteKernels
 ///
 /// Compilation conditions choose. `MOTE_DSP` and `MOTE_MVE` say what the core has. Each of these leaves out what a model does
 /// not need: `MOTE_NO_INT8`, `MOTE_NO_WINOGRAD` (from transformed weights), `MOTE_NO_ONTHEFLY` (Winograd from INT8 weights),
-/// `MOTE_NO_FLOAT16`, `MOTE_NO_POOL` (pools of their own), `MOTE_NO_CONVERSION`. A model that asks for more than is there is
-/// refused when it is opened. Hosts have the reference of every layout.
+/// `MOTE_NO_FLOAT16`, `MOTE_NO_POOL` (pools of their own), `MOTE_NO_CONVERSION`, and on cores with the DSP extension
+/// `MOTE_NO_GENERAL` (layers that are not `DSPKernels.isUsual`); `MOTE_NO_LAYERWISE` leaves out plans that are not streamed. A
+/// model that asks for more than is there is refused when it is opened. `MOTE_DEVICE_KERNELS` leaves out what no device kernel
+/// needs. Hosts have the reference of every layout.
 enum DeviceKernels {
   static let find: KernelTable.Find = { _, key, memory in
     unsafe KernelTable.answer(kernel(KernelKey(code: key)), memory)

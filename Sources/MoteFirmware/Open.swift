@@ -24,6 +24,9 @@ private func plan(
   _ opened: borrowing Model, into model: UnsafeMutablePointer<mote_model>, _ bytes: UnsafeRawPointer, _ size: Int
 ) -> CInt {
   do throws(RunError) {
+    #if MOTE_DSP && MOTE_NO_GENERAL
+      guard opened.isUsual else { throw .noKernel }
+    #endif
     let plan = try Plan(opened, kernels: .device)
     unsafe model.pointee.plan_kind = UInt32(plan.kind.rawValue)
     unsafe model.pointee.tensor_bytes = plan.tensorBytes
@@ -51,7 +54,7 @@ public func mote_prepare(_ model: UnsafeMutablePointer<mote_model>?, _ memory: U
   } catch {
     return error.result
   }
-  unsafe plan.pack(opened.model, RunMemory(file: bytes), into: memory)
+  unsafe plan.pack(opened.model, RunMemory(), into: memory)
   unsafe model.pointee.prepared = UnsafeRawPointer(memory)
   return 0
 }

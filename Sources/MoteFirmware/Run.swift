@@ -7,7 +7,11 @@ public func mote_run(
   _ model: UnsafePointer<mote_model>?, _ arena: UnsafeMutableRawPointer?, _ arena_size: Int,
   _ pixels: UnsafePointer<UInt8>?, _ logits: UnsafeMutablePointer<Float>?
 ) -> CInt {
-  unsafe mote_run_observed(model, arena, arena_size, pixels, logits, nil, nil)
+  // Not by way of `mote_run_observed`: firmware that observes nothing does not link what shows rows.
+  unsafe start(model, arena, arena_size, pixels, logits) { run in
+    run.all()
+    return true
+  }
 }
 
 @c @implementation
@@ -16,8 +20,33 @@ public func mote_run_observed(
   _ pixels: UnsafePointer<UInt8>?, _ logits: UnsafeMutablePointer<Float>?, _ observer: mote_observer?,
   _ context: UnsafeMutableRawPointer?
 ) -> CInt {
-  guard let model, let arena, let pixels, let logits else { return RunError.nullArgument.result }
-  guard let bytes = unsafe model.pointee.bytes else { return RunError.notOpen.result }
+  var rows = unsafe RowObserver(callback: observer, context: context)
+  return unsafe start(model, arena, arena_size, pixels, logits) { run in run.all(&rows) }
+}
+
+/// Checks the arguments and carries out what `body` does with a run; `body` is false where it was stopped.
+@inline(__always)
+private func start(
+  _ model: UnsafePointer<mote_model>?, _ arena: UnsafeMutableRawPointer?, _ arena_size: Int,
+  _ pixels: UnsafePointer<UInt8>?, _ logits: UnsafeMutablePointer<Float>?, _ body: (inout Run) -> Bool
+) -> CInt {
+  let error = unsafe refusal(model, arena, arena_size, pixels, logits)
+  guard error == 0, let model, let arena, let pixels, let logits, let bytes = unsafe model.pointee.bytes else { return error }
+  let memory = unsafe RunMemory(
+    input: UnsafeRawPointer(pixels), output: UnsafeMutableRawPointer(logits), arena: arena,
+    prepared: model.pointee.prepared)
+  var run = unsafe begin(model, bytes, memory)
+  return body(&run) ? 0 : RunError.stopped.result
+}
+
+/// What is wrong with the arguments of a run; 0 for nothing.
+@inline(never)
+private func refusal(
+  _ model: UnsafePointer<mote_model>?, _ arena: UnsafeMutableRawPointer?, _ arena_size: Int,
+  _ pixels: UnsafePointer<UInt8>?, _ logits: UnsafeMutablePointer<Float>?
+) -> CInt {
+  guard let model, let arena, pixels != nil, logits != nil else { return RunError.nullArgument.result }
+  guard unsafe model.pointee.bytes != nil else { return RunError.notOpen.result }
   do throws(RunError) {
     try unsafe Plan.check(arena: UnsafeRawPointer(arena), arena_size, needed: model.pointee.arena_bytes)
     // Memory that was prepared was checked then.
@@ -25,19 +54,14 @@ public func mote_run_observed(
   } catch {
     return error.result
   }
-  let memory = unsafe RunMemory(
-    file: bytes, input: UnsafeRawPointer(pixels), output: UnsafeMutableRawPointer(logits), arena: arena,
-    prepared: model.pointee.prepared)
-  var rows = unsafe RowObserver(callback: observer, context: context)
-  var run = unsafe begin(model, bytes, memory)
-  return run.all(&rows) ? 0 : RunError.stopped.result
+  return 0
 }
 
-/// Apart from its caller, so that what goes into a run is not on the stack a second time while it runs.
+/// Apart from its callers, so that what goes into a run is not on the stack a second time while it runs.
 @inline(never) @_lifetime(immortal)
 private func begin(
   _ model: UnsafePointer<mote_model>, _ bytes: UnsafeRawPointer, _ memory: RunMemory
-) -> Run<RowObserver> {
+) -> Run {
   let opened = unsafe OpenModel(model, bytes)
   return Run(opened.model, opened.plan, memory)
 }

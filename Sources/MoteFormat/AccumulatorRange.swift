@@ -4,19 +4,15 @@
 /// The bias has the zero point folded in and padding counts as a byte like any other, so both are included.
 /// Exact in 64 bits: a tensor has at most 2^31 elements and each tap adds less than 2^15.
 public struct AccumulatorRange: Sendable {
-  private var bias: Int64
-  /// The sums of the negative and of the positive weights.
-  private var negative: Int64 = 0
-  private var positive: Int64 = 0
+  public private(set) var lowest: Int64
+  public private(set) var highest: Int64
 
-  public init(bias: Int32) { self.bias = Int64(bias) }
+  public init(bias: Int32) { (lowest, highest) = (Int64(bias), Int64(bias)) }
 
   public mutating func add(_ weight: Int8) {
-    if weight < 0 { negative &+= Int64(weight) } else { positive &+= Int64(weight) }
+    let most = 255 &* Int32(weight)
+    if most < 0 { lowest &+= Int64(most) } else { highest &+= Int64(most) }
   }
-
-  public var lowest: Int64 { bias &+ 255 &* negative }
-  public var highest: Int64 { bias &+ 255 &* positive }
 
   /// The largest magnitude of the interval.
   public var magnitude: Int64 { max(0 &- lowest, highest) }

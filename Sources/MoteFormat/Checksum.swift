@@ -17,7 +17,7 @@ public struct Checksum: Sendable {
 
   /// Adds `count` bytes that the caller has proved to be there.
   public mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
-    for index in 0..<count { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
+    for index in upTo(count) { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
   }
 
   public static func of(_ bytes: RawSpan, from offset: Int, count: Int) -> UInt32 {

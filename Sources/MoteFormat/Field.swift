@@ -6,13 +6,18 @@ public struct Field: Sendable {
     case bytes(Int)
   }
 
-  public let name: StaticString
+  #if !hasFeature(Embedded)
+    public let name: StaticString
+  #endif
   /// Bytes from the start of the record.
   public let offset: Int
   public let kind: Kind
 
+  /// - Parameter name: for tools; firmware does not keep it, because one string in use keeps them all in the image.
   @inlinable public init(_ name: StaticString, _ offset: Int, _ kind: Kind) {
-    self.name = name
+    #if !hasFeature(Embedded)
+      self.name = name
+    #endif
     self.offset = offset
     self.kind = kind
   }

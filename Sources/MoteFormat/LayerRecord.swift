@@ -92,12 +92,15 @@ public struct WindowRecord: Sendable, Equatable {
 
   /// Rows of output for `rows` of input: `(rows + pads - height) / stride + 1`, rounded down; 0 if the window does not fit.
   @inlinable public func outputHeight(_ rows: Int) -> Int {
-    let padded = rows + padTop + padBottom
-    return padded < height ? 0 : (padded - height) / strideY + 1
+    Self.outputs(rows &+ padTop &+ padBottom &- height, strideY)
   }
   @inlinable public func outputWidth(_ columns: Int) -> Int {
-    let padded = columns + padLeft + padRight
-    return padded < width ? 0 : (padded - width) / strideX + 1
+    Self.outputs(columns &+ padLeft &+ padRight &- width, strideX)
+  }
+
+  /// Places of a window that has `space` to move in.
+  @inlinable static func outputs(_ space: Int, _ stride: Int) -> Int {
+    space < 0 ? 0 : quotient(space, by: stride) &+ 1
   }
 }
 

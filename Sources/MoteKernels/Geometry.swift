@@ -31,7 +31,7 @@ public struct Geometry: Sendable {
   @inlinable public var inputCount: Int { height * width * channels }
   /// Values that the layer writes.
   @inlinable public var outputCount: Int { pooledHeight * pooledWidth * outputChannels }
-  @inlinable public var groupChannels: Int { channels / groups }
+  @inlinable public var groupChannels: Int { quotient(channels, by: groups) }
   /// Weights of one output channel: `KH * KW * C / groups`.
-  @inlinable public var filterCount: Int { window.height * window.width * groupChannels }
+  @inlinable public var filterCount: Int { window.height &* window.width &* groupChannels }
 }

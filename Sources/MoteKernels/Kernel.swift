@@ -13,10 +13,17 @@ public struct Kernel: Sendable {
   public var run: Run
   /// Bytes of scratch that one run of a layer needs; nil for none.
   public var scratch: Bytes?
-  /// Bytes of packed weights; nil when the kernel reads the file's own layout.
-  public var prepared: Bytes?
-  /// Packs the weights once; there is one exactly when there is `prepared`.
-  public var prepare: Prepare?
+  // Firmware's kernels read what the file holds and make the rows that its layout asks for (`MOTE_DEVICE_KERNELS`), and so
+  // need none of the code around packing and rows.
+  #if MOTE_DEVICE_KERNELS
+    public var prepared: Bytes? { nil }
+    public var prepare: Prepare? { nil }
+  #else
+    /// Bytes of packed weights; nil when the kernel reads the file's own layout.
+    public var prepared: Bytes?
+    /// Packs the weights once; there is one exactly when there is `prepared`.
+    public var prepare: Prepare?
+  #endif
   /// Rows of sums, before the fused pool, that the kernel makes at a time; a streamed plan calls it for as many.
   public var tileRows: Int
 
@@ -25,8 +32,10 @@ public struct Kernel: Sendable {
   ) {
     self.run = run
     self.scratch = scratch
-    self.prepared = prepared
-    self.prepare = prepare
+    #if !MOTE_DEVICE_KERNELS
+      self.prepared = prepared
+      self.prepare = prepare
+    #endif
     self.tileRows = tileRows
   }
 

@@ -24,14 +24,18 @@ public struct KernelTable: @unchecked Sendable {
   public typealias Find =
     @convention(c) (_ context: UnsafeRawPointer?, _ key: UInt32, _ kernel: UnsafeMutableRawPointer) -> Bool
 
-  /// What `inspect` and `MOTE_ISA` call this path.
-  public var name: StaticString
+  #if !hasFeature(Embedded)
+    /// What `inspect` and `MOTE_ISA` call this path.
+    public var name: StaticString
+  #endif
   /// Handed to `find`; points to memory that outlives every copy of the table, or is nil.
   public var context: UnsafeRawPointer?
   public var find: Find
 
   @inlinable public init(name: StaticString, context: UnsafeRawPointer? = nil, find: @escaping Find) {
-    self.name = name
+    #if !hasFeature(Embedded)
+      self.name = name
+    #endif
     unsafe self.context = context
     unsafe self.find = find
   }

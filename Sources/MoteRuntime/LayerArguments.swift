@@ -11,50 +11,104 @@ struct LayerPlaces {
   var rows: Rows
 }
 
-/// Arguments of a kernel, made from the verified records of one layer.
+/// Arguments of a kernel, made from the verified records of one layer; their first field is the geometry.
+///
+/// They are written where they will lie, field by field: made elsewhere and copied they would take the stack twice.
 protocol LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces)
+  /// - Parameter arguments: memory for one structure, all of which is written.
+  static func fill(
+    _ arguments: UnsafeMutablePointer<Self>, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces)
+}
+
+extension LayerArguments {
+  @inline(__always)
+  fileprivate static func putGeometry(
+    _ model: borrowing Model, _ index: Int, _ arguments: UnsafeMutablePointer<Self>
+  ) {
+    unsafe model.writeGeometry(index, UnsafeMutableRawPointer(arguments).assumingMemoryBound(to: Geometry.self))
+  }
 }
 
 extension Int8Arguments: LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
+  @inline(never)
+  static func fill(
+    _ arguments: UnsafeMutablePointer<Self>, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces
+  ) {
+    unsafe putGeometry(model, index, arguments)
     let record = model.view(index).record
     let target = model.tensorView(index &+ 1)
     let file = unsafe model.file
-    let givesLogits = target.isFloat32
-    unsafe self.init(
-      geometry: model.geometry(index), rows: places.rows, layout: WeightLayout(rawValue: model.view(index).layout) ?? .canonical,
-      input: places.input.assumingMemoryBound(to: UInt8.self), weights: places.weights,
-      bias: (file + record.int(LayerRecord.biasOffsetField)).assumingMemoryBound(to: Int32.self),
-      multipliers: givesLogits
-        ? nil : (file + record.int(LayerRecord.multiplierOffsetField)).assumingMemoryBound(to: Int32.self),
-      shifts: givesLogits
-        ? nil : (file + record.int(LayerRecord.shiftOffsetField)).assumingMemoryBound(to: UInt8.self),
-      inputZeroPoint: model.tensorView(model.view(index).input).zeroPoint, outputZeroPoint: target.zeroPoint,
-      qMin: record.uint8(LayerRecord.qMinField), qMax: record.uint8(LayerRecord.qMaxField),
-      bound: record.uint32(LayerRecord.boundField), output: places.output, scratch: places.scratch)
+    unsafe arguments.pointee.rows = places.rows
+    unsafe arguments.pointee.layout = WeightLayout(rawValue: model.view(index).layout) ?? .canonical
+    unsafe arguments.pointee.input = places.input.assumingMemoryBound(to: UInt8.self)
+    unsafe arguments.pointee.weights = places.weights
+    unsafe arguments.pointee.bias = (file + record.int(LayerRecord.biasOffsetField)).assumingMemoryBound(to: Int32.self)
+    unsafe arguments.pointee.multipliers =
+      (file + record.int(LayerRecord.multiplierOffsetField)).assumingMemoryBound(to: Int32.self)
+    unsafe arguments.pointee.shifts = (file + record.int(LayerRecord.shiftOffsetField)).assumingMemoryBound(to: UInt8.self)
+    // The layer gives accumulators out.
+    if target.isFloat32 { unsafe (arguments.pointee.multipliers, arguments.pointee.shifts) = (nil, nil) }
+    unsafe arguments.pointee.inputZeroPoint = model.tensorView(model.view(index).input).zeroPoint
+    unsafe arguments.pointee.outputZeroPoint = target.zeroPoint
+    unsafe arguments.pointee.qMin = record.uint8(LayerRecord.qMinField)
+    unsafe arguments.pointee.qMax = record.uint8(LayerRecord.qMaxField)
+    unsafe arguments.pointee.bound = record.uint32(LayerRecord.boundField)
+    unsafe arguments.pointee.output = places.output
+    unsafe arguments.pointee.scratch = places.scratch
   }
 }
 
 extension Float16Arguments: LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
+  @inline(never)
+  static func fill(
+    _ arguments: UnsafeMutablePointer<Self>, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces
+  ) {
+    unsafe putGeometry(model, index, arguments)
     let record = model.view(index).record
-    unsafe self.init(
-      geometry: model.geometry(index), rows: places.rows, input: places.input.assumingMemoryBound(to: Float.self),
-      weights: places.weights,
-      bias: (model.file + record.int(LayerRecord.biasOffsetField)).assumingMemoryBound(to: UInt16.self),
-      relu: record.uint8(LayerRecord.activationField) == Activation.relu.rawValue,
-      output: places.output.assumingMemoryBound(to: Float.self), scratch: places.scratch)
+    unsafe arguments.pointee.rows = places.rows
+    unsafe arguments.pointee.input = places.input.assumingMemoryBound(to: Float.self)
+    unsafe arguments.pointee.weights = places.weights
+    unsafe arguments.pointee.bias =
+      (model.file + record.int(LayerRecord.biasOffsetField)).assumingMemoryBound(to: UInt16.self)
+    unsafe arguments.pointee.relu = record.uint8(LayerRecord.activationField) == Activation.relu.rawValue
+    unsafe arguments.pointee.output = places.output.assumingMemoryBound(to: Float.self)
+    unsafe arguments.pointee.scratch = places.scratch
   }
 }
 
 extension MoveArguments: LayerArguments {
-  init(_ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces) {
+  @inline(never)
+  static func fill(
+    _ arguments: UnsafeMutablePointer<Self>, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces
+  ) {
+    unsafe putGeometry(model, index, arguments)
     let layer = model.view(index)
     // The scale of a conversion is that of its uint8 side.
     let bytes = model.tensorView(layer.isOperator(.quantize) ? index &+ 1 : layer.input)
-    unsafe self.init(
-      geometry: model.geometry(index), input: places.input, output: places.output,
-      scale: Float(bitPattern: bytes.scale), zeroPoint: bytes.zeroPoint)
+    unsafe arguments.pointee.input = places.input
+    unsafe arguments.pointee.output = places.output
+    unsafe arguments.pointee.scale = Float(bitPattern: bytes.scale)
+    unsafe arguments.pointee.zeroPoint = bytes.zeroPoint
+  }
+}
+
+extension Model {
+  /// Whether every INT8 layer takes the fast path of the kernels for cores with the DSP extension to the end; see
+  /// `DSPKernels.isUsual`.
+  public var isUsual: Bool {
+    for index in upTo(layerCount) where view(index).isType(.int8) {
+      // Nothing of a run's own memory is looked at.
+      var places = unsafe LayerPlaces(
+        input: file, output: UnsafeMutableRawPointer(mutating: file), scratch: UnsafeMutableRawPointer(mutating: file),
+        weights: file, rows: Rows(firstRow: 0, rowCount: 0, inputRing: 1, outputRing: 1))
+      let isConvolution = view(index).isOperator(.convolution)
+      let isUsual = unsafe withUnsafeTemporaryAllocation(of: Int8Arguments.self, capacity: 1) { memory in
+        guard let arguments = memory.baseAddress else { return false }
+        unsafe Int8Arguments.fill(arguments, self, index, &places)
+        return unsafe DSPKernels.isUsual(arguments, isConvolution: isConvolution)
+      }
+      guard isUsual else { return false }
+    }
+    return true
   }
 }

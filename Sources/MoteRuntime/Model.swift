@@ -7,8 +7,9 @@ import MoteFormat
 public struct Model: ~Escapable {
   public let bytes: RawSpan
   public let layerCount: Int
-  private let layers: Int
-  private let tensors: Int
+  /// The addresses of `bytes` and of the records in them, for code that has to be small.
+  let file: UnsafeRawPointer
+  private let layers, tensors: UnsafeRawPointer
 
   /// Checks the whole file; the order of the checks stands in the format document.
   /// - Throws: `ModelError` with the first broken promise and its offset.
@@ -30,10 +31,10 @@ public struct Model: ~Escapable {
   @_lifetime(copy bytes)
   public init(trusting bytes: RawSpan) {
     self.bytes = bytes
-    let file = unsafe Self.address(bytes)
+    unsafe file = Self.address(bytes)
     layerCount = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.layerCount))
-    layers = unsafe Sections.start(.layers, file)
-    tensors = unsafe Sections.start(.tensors, file)
+    unsafe layers = file + Sections.start(.layers, file)
+    unsafe tensors = file + Sections.start(.tensors, file)
   }
 
   /// Where the bytes begin; of no bytes, an address that is never read.
@@ -44,8 +45,6 @@ public struct Model: ~Escapable {
 }
 
 extension Model {
-  /// The address of `bytes`.
-  var file: UnsafeRawPointer { unsafe Self.address(bytes) }
   /// Byte offset of the contract section.
   public var contractOffset: Int { unsafe Sections.start(.contract, file) }
   /// Byte offset of the certificate section; 0 when there is none.
@@ -66,17 +65,26 @@ extension Model {
   }
 
   /// Byte offset of a layer's record.
-  public func layerOffset(_ index: Int) -> Int { layers &+ index &* LayerRecord.size }
+  public func layerOffset(_ index: Int) -> Int { unsafe layers - file &+ index &* LayerRecord.size }
   /// Byte offset of a tensor's record.
-  public func tensorOffset(_ index: Int) -> Int { tensors &+ index &* TensorRecord.size }
+  public func tensorOffset(_ index: Int) -> Int { unsafe tensors - file &+ index &* TensorRecord.size }
 
   // Records where they lie, for code that has to be small. The indices are below the counts.
-  func view(_ layer: Int) -> LayerView { LayerView(record: unsafe RecordView(file, at: layerOffset(layer))) }
-  func tensorView(_ tensor: Int) -> TensorView { TensorView(record: unsafe RecordView(file, at: tensorOffset(tensor))) }
+  func view(_ layer: Int) -> LayerView { LayerView(record: unsafe RecordView(layers, at: layer &* LayerRecord.size)) }
+  func tensorView(_ tensor: Int) -> TensorView {
+    TensorView(record: unsafe RecordView(tensors, at: tensor &* TensorRecord.size))
+  }
   /// The sizes of a layer as its kernel wants them.
   func geometry(_ index: Int) -> Geometry {
+    unsafe withUnsafeTemporaryAllocation(of: Geometry.self, capacity: 1) { memory in
+      unsafe writeGeometry(index, memory.baseAddress!)
+      return unsafe memory[0]
+    }
+  }
+  /// The same, written to where they will lie.
+  func writeGeometry(_ index: Int, _ memory: UnsafeMutablePointer<Geometry>) {
     let layer = view(index)
-    return Geometry(layer, tensorView(layer.input), tensorView(index &+ 1))
+    unsafe Geometry.write(memory, layer, tensorView(layer.input), tensorView(index &+ 1))
   }
 
   /// - Precondition: `index < layerCount`.

@@ -36,19 +36,25 @@ public struct Plan: Sendable {
     _ model: borrowing Model, kind: Kind? = nil, kernels: KernelTable = .reference
   ) throws(RunError) {
     let kind = kind ?? model.preferredPlan
+    #if MOTE_NO_LAYERWISE
+      guard kind == .streamed else { throw .noKernel }
+      let longestLife = 0
+    #else
+      let longestLife = model.longestLife
+    #endif
     guard kind == .layerwise || model.isChain else { throw .notAChain }
-    let longestLife = model.longestLife
     var tensors = kind == .layerwise ? model.tensorArenaBytes : 0
     var arena = tensors
     var prepared = 0
     var index = 0
+    var step = Step(before: 0)
     while index < model.layerCount {
-      let step = Step(model, at: index, kind, kernels, longestLife: longestLife)
-      guard step.isPossible else { throw .noKernel }
+      step.begin(model, at: index, kind, kernels, longestLife: longestLife)
+      guard let scratch = step.scratchBytes(model, kernels) else { throw .noKernel }
       tensors = max(tensors, step.tensorBytes)
-      arena = max(arena, Plan.sum(step.tensorBytes, step.scratchBytes))
-      prepared = Plan.sum(prepared, step.preparedBytes)
-      index += step.layers
+      arena = max(arena, Plan.sum(step.tensorBytes, scratch))
+      prepared = Plan.sum(prepared, step.preparedBytes(model, kernels, of: step.layers))
+      index &+= step.layers
     }
     guard arena <= Int.max - Limits.memoryAlignment, prepared < Int.max else { throw .arenaTooLarge }
     self.init(
@@ -108,7 +114,7 @@ extension Model {
 
   /// Whether every layer reads what the layer before it wrote.
   public var isChain: Bool {
-    for index in 0..<layerCount where view(index).input != index { return false }
+    for index in upTo(layerCount) where view(index).input != index { return false }
     return true
   }
 
@@ -121,10 +127,11 @@ extension Model {
     guard isChain else { return 0 }
     var bytes = 0
     var index = 0
+    var step = Step(before: 0)
     while index < layerCount {
-      let step = Step(self, at: index, .streamed, nil, longestLife: 0)
+      step.begin(self, at: index, .streamed, nil, longestLife: 0)
       bytes = max(bytes, step.tensorBytes)
-      index += step.layers
+      index &+= step.layers
     }
     return bytes
   }

@@ -12,9 +12,7 @@ extension Plan {
     let model = copy model
     unsafe memory.withUnsafeMutableBytes { memory in
       guard let start = memory.baseAddress else { return }
-      unsafe model.bytes.withUnsafeBytes { file in
-        unsafe pack(model, RunMemory(file: file.baseAddress), into: start)
-      }
+      unsafe pack(model, RunMemory(), into: start)
     }
   }
 
@@ -29,17 +27,25 @@ extension Plan {
         let memory = unsafe start + offset
         var places = unsafe LayerPlaces(
           input: blocks.input, output: blocks.output, scratch: blocks.arena,
-          weights: blocks.file + layer.record.int(LayerRecord.weightsOffsetField),
+          weights: model.file + layer.record.int(LayerRecord.weightsOffsetField),
           rows: Rows(all: model.geometry(index)))
         if layer.isType(.int8) {
-          let arguments = Int8Arguments(model, index, &places)
-          unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
+          unsafe pack(Int8Arguments.self, model, index, &places, prepare, into: memory)
         } else {
-          let arguments = Float16Arguments(model, index, &places)
-          unsafe withUnsafePointer(to: arguments) { unsafe prepare(UnsafeRawPointer($0), memory) }
+          unsafe pack(Float16Arguments.self, model, index, &places, prepare, into: memory)
         }
       }
       offset &+= Limits.align(kernel.preparedBytes(model.geometry(index)), Limits.sectionAlignment)
+    }
+  }
+  private func pack<Arguments: LayerArguments>(
+    _: Arguments.Type, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces, _ prepare: Kernel.Prepare,
+    into memory: UnsafeMutableRawPointer
+  ) {
+    unsafe withUnsafeTemporaryAllocation(of: Arguments.self, capacity: 1) { arguments in
+      guard let arguments = arguments.baseAddress else { return }
+      unsafe Arguments.fill(arguments, model, index, &places)
+      unsafe prepare(UnsafeRawPointer(arguments), memory)
     }
   }
 }

@@ -9,14 +9,27 @@ import MoteKernels
 /// The stack of a run is counted in bytes. So what a run knows is here once and handed on by one address (hence
 /// `mutating`), the next call is worked out before the kernel is entered and not around it, and a kernel's arguments are
 /// made anew for every call.
-package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
+package struct Run: ~Escapable {
   private let model: Model
-  private let plan: Plan
   private let memory: RunMemory
+  private let kernels: KernelTable
+  #if MOTE_NO_LAYERWISE
+    private var isStreamed: Bool { true }
+    private var longestLife: Int { 0 }
+  #else
+    private let isStreamed: Bool
+    private let longestLife: Int
+  #endif
+  private let arenaBytes: Int
   private var step: Step
-  /// Rows that the first of two layers has made, and rows that the last layer of the step has made.
-  private var made = 0
+  /// Where the step reads and writes, and the rows of its output and of the tensor between its layers.
+  private var source: UnsafeRawPointer
+  private var target: UnsafeMutableRawPointer
+  private var rows = 0
+  private var between = 0
+  /// Rows of these two that are made.
   private var row = 0
+  private var made = 0
   /// Bytes of packed weights before those of the step.
   private var prepared = 0
   /// A streamed step's output lies at the end of the arena that its input does not have.
@@ -28,33 +41,55 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
   @_lifetime(copy model) @inline(__always)
   package init(_ model: consuming Model, _ plan: Plan, _ memory: RunMemory) {
     step = Step(before: 0)
+    (source, target) = unsafe (memory.input, memory.output)
     places = unsafe LayerPlaces(
-      input: memory.input, output: memory.output, scratch: memory.arena, weights: memory.prepared,
+      input: memory.input, output: memory.output, scratch: memory.arena, weights: memory.input,
       rows: Rows(firstRow: 0, rowCount: 0, inputRing: 1, outputRing: 1))
+    kernels = plan.kernels
+    #if !MOTE_NO_LAYERWISE
+      isStreamed = plan.kind == .streamed
+      longestLife = plan.longestLife
+    #endif
+    arenaBytes = plan.arenaBytes
     self.model = model
-    self.plan = plan
     self.memory = memory
   }
 
-  /// False when the observer asked for the end.
+  /// Carries the plan out to the end and shows every layer's rows.
+  /// - Returns: false when the observer asked for the end.
   @_lifetime(self: copy self) @inline(__always)
-  package mutating func all(_ observer: inout Observer) -> Bool {
+  package mutating func all<Observer: LayerObserver & ~Copyable>(_ observer: inout Observer) -> Bool {
     while next() {
-      let run = kernel()
-      let layer = model.view(layer)
-      if layer.isType(.int8) {
-        compute(Int8Arguments.self, run)
-      } else if layer.isType(.none) {
-        compute(MoveArguments.self, run)
-      } else {
-        #if !MOTE_NO_FLOAT16
-          compute(Float16Arguments.self, run)
-        #endif
-      }
+      compute()
       guard show(&observer) else { return false }
     }
     scaleLogits()
     return true
+  }
+
+  /// Carries the plan out to the end.
+  @_lifetime(self: copy self) @inline(__always)
+  package mutating func all() {
+    while next() { compute() }
+    scaleLogits()
+  }
+
+  /// Calls the kernel of the layer that is next.
+  @inline(never) @_lifetime(self: copy self)
+  private mutating func compute() {
+    let run = kernel()
+    let layer = model.view(layer)
+    if layer.isType(.int8) {
+      compute(Int8Arguments.self, run)
+    } else if layer.isType(.none) {
+      #if !(MOTE_NO_POOL && MOTE_NO_CONVERSION)
+        compute(MoveArguments.self, run)
+      #endif
+    } else {
+      #if !MOTE_NO_FLOAT16
+        compute(Float16Arguments.self, run)
+      #endif
+    }
   }
 
   /// Works out the next call of a kernel; false behind the last one.
@@ -63,53 +98,55 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
   /// so that every layer is the same in every plan.
   @inline(never) @_lifetime(self: copy self)
   private mutating func next() -> Bool {
-    if row == rowsOfLast, made == rowsBetween {
+    if row == rows, made == between {
       let index = step.layer &+ step.layers
       guard index < model.layerCount else { return false }
-      prepared &+= step.preparedBytes
-      if step.layers > 0 { inputAtTop.toggle() }
-      (made, row) = (0, 0)
-      step = Step(model, at: index, plan.kind, plan.kernels, longestLife: plan.longestLife)
+      begin(index)
     }
-    let first = step.layer
-    let last = first &+ step.layers &- 1
-    let isStreamed = plan.kind == .streamed
-    let lower = inputAtTop ? step.outputBytes : step.inputBytes
-    let ring = unsafe memory.arena + lower
-    let source = model.view(first).input
-    unsafe places.scratch = memory.arena + (isStreamed ? lower &+ step.ringBytes : step.tensorBytes)
-    unsafe places.input = UnsafeRawPointer(
-      place(source, UnsafeMutableRawPointer(mutating: memory.input), inputAtTop, step.inputBytes))
-    unsafe places.output = place(last &+ 1, memory.output, !inputAtTop, step.outputBytes)
-    places.rows.inputRing = model.tensorView(source).height
-    places.rows.outputRing = rowsOfLast
+    let last = step.layer &+ step.layers &- 1
     layer = last
+    (places.input, places.output) = unsafe (source, target)
+    places.rows.inputRing = model.tensorView(model.view(step.layer).input).height
+    places.rows.outputRing = rows
     if step.ringRows == 0 {
-      row = rowsOfLast
+      row = rows
       (places.rows.firstRow, places.rows.rowCount) = (0, row)
       return true
     }
-    let nextRow = min(rowsOfLast, row &+ step.consumerRows)
-    if made < (row < rowsOfLast ? inputEnd(last, nextRow) : rowsBetween) {
-      layer = first
-      let count = min(step.producerRows, rowsBetween &- made)
+    let ring = unsafe places.scratch - step.ringBytes
+    let nextRow = min(rows, row &+ step.consumerRows)
+    if made < (row < rows ? inputEnd(last, nextRow) : between) {
+      layer = step.layer
       unsafe places.output = ring
-      places.rows = Rows(
-        firstRow: made, rowCount: count, inputRing: places.rows.inputRing, outputRing: step.ringRows)
-      made &+= count
+      places.rows.outputRing = step.ringRows
+      places.rows.firstRow = made
+      made = min(between, made &+ step.producerRows)
+      places.rows.rowCount = made &- places.rows.firstRow
     } else {
       unsafe places.input = UnsafeRawPointer(ring)
-      places.rows = Rows(
-        firstRow: row, rowCount: nextRow &- row, inputRing: step.ringRows, outputRing: rowsOfLast)
+      places.rows.inputRing = step.ringRows
+      places.rows.firstRow = row
+      places.rows.rowCount = nextRow &- row
       row = nextRow
     }
     return true
   }
 
-  /// Rows of the step's output.
-  private var rowsOfLast: Int { step.layers == 0 ? 0 : model.tensorView(step.layer &+ step.layers).height }
-  /// Rows of the tensor between two layers.
-  private var rowsBetween: Int { step.ringRows == 0 ? 0 : model.tensorView(step.layer &+ 1).height }
+  /// Goes on to the step whose first layer is `index`.
+  @inline(__always) @_lifetime(self: copy self)
+  private mutating func begin(_ index: Int) {
+    prepared &+= step.preparedBytes(model, kernels, of: step.layers)
+    if step.layers > 0 { inputAtTop.toggle() }
+    step.begin(model, at: index, isStreamed ? .streamed : .layerwise, kernels, longestLife: longestLife)
+    (made, row) = (0, 0)
+    rows = model.tensorView(index &+ step.layers).height
+    between = step.ringRows == 0 ? 0 : model.tensorView(index &+ 1).height
+    unsafe source = UnsafeRawPointer(
+      place(model.view(index).input, UnsafeMutableRawPointer(mutating: memory.input), inputAtTop, step.inputBytes))
+    unsafe target = place(index &+ step.layers, memory.output, !inputAtTop, step.outputBytes)
+    let used = isStreamed ? (inputAtTop ? step.outputBytes : step.inputBytes) &+ step.ringBytes : step.tensorBytes
+    unsafe places.scratch = memory.arena + used
+  }
 
   /// Where a tensor lies: with the caller, where the file says, or at one end of a streamed arena.
   @inline(never) @_lifetime(self: copy self)
@@ -118,7 +155,7 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
   ) -> UnsafeMutableRawPointer {
     let tensor = model.tensorView(index)
     if tensor.isCallers { return unsafe callers }
-    let offset = plan.kind == .layerwise ? tensor.arenaOffset : atTop ? plan.arenaBytes &- bytes : 0
+    let offset = !isStreamed ? tensor.arenaOffset : atTop ? arenaBytes &- bytes : 0
     return unsafe memory.arena + offset
   }
 
@@ -133,32 +170,37 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
   }
 
   /// The function of the layer's kernel; notes where its weights are: packed, or as the file has them.
-  @inline(never) @_lifetime(self: copy self)
+  @inline(__always) @_lifetime(self: copy self)
   private mutating func kernel() -> Kernel.Run {
     // The plan was made with these kernels, so none is missing.
-    guard let kernel = plan.kernels.kernel(model.kernelKey(layer)) else { return { _ in } }
+    guard let kernel = kernels.kernel(model.kernelKey(layer)) else { return { _ in } }
     if kernel.prepare == nil {
       unsafe places.weights = model.file + model.view(layer).record.int(LayerRecord.weightsOffsetField)
     } else {
-      unsafe places.weights = memory.prepared + (layer == step.layer ? prepared : prepared &+ step.firstPrepared)
+      unsafe places.weights =
+        memory.prepared + (prepared &+ step.preparedBytes(model, kernels, of: layer &- step.layer))
     }
     return kernel.run
   }
 
   @inline(never) @_lifetime(self: copy self)
   private mutating func compute<Arguments: LayerArguments>(_: Arguments.Type, _ run: Kernel.Run) {
-    var arguments = Arguments(model, layer, &places)
-    unsafe withUnsafeMutablePointer(to: &arguments) { unsafe run(UnsafeRawPointer($0)) }
+    // Filled where they lie, so that they are not on the stack a second time.
+    unsafe withUnsafeTemporaryAllocation(of: Arguments.self, capacity: 1) { memory in
+      guard let arguments = memory.baseAddress else { return }
+      unsafe Arguments.fill(arguments, model, layer, &places)
+      unsafe run(UnsafeRawPointer(arguments))
+    }
   }
 
   /// Shows the rows that were computed: all at once, or in two parts where they wrap around the ring's end.
   @inline(never) @_lifetime(self: copy self)
-  private mutating func show(_ observer: inout Observer) -> Bool {
+  private mutating func show<Observer: LayerObserver & ~Copyable>(_ observer: inout Observer) -> Bool {
     let bytes = model.tensorView(layer &+ 1).rowBytes
     var row = places.rows.firstRow
     let end = row &+ places.rows.rowCount
     while row < end {
-      let place = row % places.rows.outputRing
+      let place = remainder(row, by: places.rows.outputRing)
       let count = min(end &- row, places.rows.outputRing &- place)
       let values = unsafe RawSpan(_unsafeStart: places.output + place &* bytes, byteCount: count &* bytes)
       guard observer.layer(layer, rows: Range(uncheckedBounds: (row, row &+ count)), wrote: values) else { return false }
@@ -177,7 +219,7 @@ package struct Run<Observer: LayerObserver & ~Copyable>: ~Escapable {
     let logits = unsafe memory.output.assumingMemoryBound(to: Float.self)
     let scales = unsafe (model.file + layer.record.int(LayerRecord.multiplierOffsetField))
       .assumingMemoryBound(to: Float.self)
-    for o in 0..<count {
+    for o in upTo(count) {
       let accumulator = unsafe Int32(bitPattern: logits[o].bitPattern)
       // An Int on every machine converts with one instruction or call; an Int32 on a 32-bit one by way of 64 bits.
       unsafe logits[o] = Float(Int(accumulator)) * scales[o]

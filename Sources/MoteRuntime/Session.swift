@@ -47,15 +47,12 @@ public struct Session: ~Copyable, ~Escapable {
     let finished = unsafe input.withUnsafeBufferPointer { input in
       unsafe output.withUnsafeMutableBufferPointer { output in
         unsafe arena.withUnsafeMutableBytes { arena in
-          unsafe model.bytes.withUnsafeBytes { file in
-            unsafe prepared.withUnsafeBytes { prepared in
-              let memory = unsafe RunMemory(
-                file: file.baseAddress, input: UnsafeRawPointer(input.baseAddress),
-                output: UnsafeMutableRawPointer(output.baseAddress), arena: arena.baseAddress,
-                prepared: prepared.baseAddress)
-              var run = Run<Observer>(model, plan, memory)
-              return run.all(&observer)
-            }
+          unsafe prepared.withUnsafeBytes { prepared in
+            let memory = unsafe RunMemory(
+              input: UnsafeRawPointer(input.baseAddress), output: UnsafeMutableRawPointer(output.baseAddress),
+              arena: arena.baseAddress, prepared: prepared.baseAddress)
+            var run = Run(model, plan, memory)
+            return run.all(&observer)
           }
         }
       }

@@ -21,17 +21,9 @@ package struct Step {
   private(set) var ringBytes = 0
   /// Bytes of arena behind which nothing is alive (layerwise), or all tensors of the step together (streamed).
   package private(set) var tensorBytes = 0
-  /// Scratch of the hungrier of its kernels.
-  package private(set) var scratchBytes = 0
-  /// Bytes of its packed weights: all, and the first layer's.
-  private(set) var preparedBytes = 0
-  private(set) var firstPrepared = 0
 
   /// The layers of the step; none before the first step of a run.
   package private(set) var layers = 1
-
-  /// False when a kernel is missing.
-  package private(set) var isPossible = true
 
   /// No layers: what lies before a run's first step.
   init(before layer: Int) {
@@ -39,74 +31,99 @@ package struct Step {
     layers = 0
   }
 
+  /// The step that begins with a layer.
   /// - Parameter kernels: nil to work out the tensors alone, with the rows that the weight layouts ask for.
-  @inline(never)
   package init(
     _ model: borrowing Model, at index: Int, _ kind: Plan.Kind, _ kernels: KernelTable?, longestLife: Int
   ) {
+    self.init(before: 0)
+    begin(model, at: index, kind, kernels, longestLife: longestLife)
+  }
+
+  /// Becomes the step that begins with a layer.
+  @inline(never)
+  mutating func begin(
+    _ model: borrowing Model, at index: Int, _ kind: Plan.Kind, _ kernels: KernelTable?, longestLife: Int
+  ) {
     layer = index
-    let first = addLayer(model, index, kernels)
-    firstPrepared = preparedBytes
-    if kind == .layerwise {
-      tensorBytes = model.liveEnd(index, longestLife: longestLife)
-      return
-    }
-    inputBytes = Self.bytes(model.tensorView(index))
-    outputBytes = Self.bytes(model.tensorView(index &+ 1))
+    layers = 1
+    (ringRows, ringBytes) = (0, 0)
+    #if !MOTE_NO_LAYERWISE
+      if kind == .layerwise {
+        tensorBytes = model.liveEnd(index, longestLife: longestLife)
+        return
+      }
+    #endif
+    let input = model.tensorView(index)
+    let between = input.next
+    inputBytes = Self.bytes(input)
+    outputBytes = Self.bytes(between)
     tensorBytes = Plan.sum(inputBytes, outputBytes)
     // A convolution without a pool, directly before another convolution of the chain.
     guard index &+ 1 < model.layerCount else { return }
-    let (layer, next) = (model.view(index), model.view(index &+ 1))
+    let layer = model.view(index)
+    let next = layer.next
     guard layer.isOperator(.convolution), !layer.hasPool, next.isOperator(.convolution) else { return }
-    let alone = (scratchBytes, preparedBytes)
-    let second = addLayer(model, index &+ 1, kernels)
+    let first = model.tileRows(index, kernels)
     let (window, pool) = (next.window, next.pool)
-    let rowsAtATime = max(1, second / pool.strideY)
+    let rowsAtATime = max(1, quotient(model.tileRows(index &+ 1, kernels), by: pool.strideY))
     let sums = (rowsAtATime &- 1) &* pool.strideY &+ pool.height
     let inputRows = (sums &- 1) &* window.strideY &+ window.height
     // Where the consumer's rows end inside a tile of the producer, the rest of the tile is in memory too.
-    let between = model.tensorView(index &+ 1)
     let rows = min(between.height, inputRows &+ first &- 1)
     let ring = Limits.align(rows &* between.rowBytes, Limits.memoryAlignment)
-    let output = Self.bytes(model.tensorView(index &+ 2))
+    let output = Self.bytes(between.next)
     let together = Plan.sum(Plan.sum(inputBytes, output), ring)
     // One after the other, the tensor between them is whole, but input and output are not alive together.
-    guard together <= max(tensorBytes, Plan.sum(outputBytes, output)) else {
-      (scratchBytes, preparedBytes) = alone
-      return
-    }
+    guard together <= max(tensorBytes, Plan.sum(outputBytes, output)) else { return }
     layers = 2
     (ringRows, producerRows, consumerRows) = (rows, first, rowsAtATime)
     (ringBytes, outputBytes, tensorBytes) = (ring, output, together)
   }
 
-  /// Takes a layer's scratch and packed weights in.
-  /// - Returns: rows of sums that its kernel makes at a time.
-  @inline(never)
-  private mutating func addLayer(_ model: borrowing Model, _ index: Int, _ kernels: KernelTable?) -> Int {
-    let layer = model.view(index)
-    let rows = (WeightLayout(rawValue: layer.layout) ?? .canonical).tileRows
-    guard let kernels else { return rows }
-    guard let kernel = kernels.kernel(model.kernelKey(index)) else {
-      isPossible = false
-      return rows
-    }
-    // Made once and lent by its address, not passed on by value: see `Run` on the stack.
-    var geometry = model.geometry(index)
-    unsafe withUnsafeMutablePointer(to: &geometry) { geometry in
-      if let scratch = unsafe kernel.scratch {
-        scratchBytes = max(scratchBytes, unsafe scratch(UnsafeRawPointer(geometry)))
-      }
-      if let prepared = unsafe kernel.prepared {
-        let bytes = unsafe prepared(UnsafeRawPointer(geometry))
-        preparedBytes = Plan.sum(preparedBytes, Limits.align(bytes, Limits.sectionAlignment))
+  /// Bytes of scratch of the hungrier of its kernels; nil when a kernel is missing.
+  package func scratchBytes(_ model: borrowing Model, _ kernels: KernelTable) -> Int? {
+    var bytes = 0
+    for index in Range(uncheckedBounds: (layer, layer &+ layers)) {
+      guard let kernel = kernels.kernel(model.kernelKey(index)) else { return nil }
+      guard let scratch = unsafe kernel.scratch else { continue }
+      bytes = unsafe withUnsafeTemporaryAllocation(of: Geometry.self, capacity: 1) { geometry in
+        guard let geometry = geometry.baseAddress else { return bytes }
+        unsafe model.writeGeometry(index, geometry)
+        return max(bytes, unsafe scratch(UnsafeRawPointer(geometry)))
       }
     }
-    return max(kernel.tileRows, rows)
+    return bytes
+  }
+
+  /// Bytes of packed weights of the first `count` of its layers, whose kernels are there.
+  func preparedBytes(_ model: borrowing Model, _ kernels: KernelTable, of count: Int) -> Int {
+    #if MOTE_DEVICE_KERNELS
+      return 0
+    #else
+      var sum = 0
+      for index in layer..<layer &+ count {
+        let bytes = kernels.kernel(model.kernelKey(index))?.preparedBytes(model.geometry(index)) ?? 0
+        sum = Plan.sum(sum, Limits.align(bytes, Limits.sectionAlignment))
+      }
+      return sum
+    #endif
   }
 
   /// Bytes of arena that a tensor takes.
   private static func bytes(_ tensor: TensorView) -> Int {
     tensor.isCallers ? 0 : Limits.align(tensor.byteCount, Limits.memoryAlignment)
+  }
+}
+
+extension Model {
+  /// Rows of sums that the kernel of a layer makes at a time.
+  func tileRows(_ index: Int, _ kernels: KernelTable?) -> Int {
+    let rows = (WeightLayout(rawValue: view(index).layout) ?? .canonical).tileRows
+    #if MOTE_DEVICE_KERNELS
+      return rows
+    #else
+      return max(kernels?.kernel(kernelKey(index))?.tileRows ?? rows, rows)
+    #endif
   }
 }

@@ -21,10 +21,13 @@ struct Omissions {
       if layer.op == .quantize || layer.op == .dequantize { needed.insert("MOTE_NO_CONVERSION") }
       if layer.op == .maxPool { needed.insert("MOTE_NO_POOL") }
     }
+    if model.preferredPlan == .layerwise { needed.insert("MOTE_NO_LAYERWISE") }
+    if !model.isUsual { needed.insert("MOTE_NO_GENERAL") }
     conditions = Self.all.filter { !needed.contains($0) }
   }
 
   private static let all = [
     "MOTE_NO_WINOGRAD", "MOTE_NO_ONTHEFLY", "MOTE_NO_FLOAT16", "MOTE_NO_INT8", "MOTE_NO_CONVERSION", "MOTE_NO_POOL",
+    "MOTE_NO_GENERAL", "MOTE_NO_LAYERWISE",
   ]
 }

@@ -28,7 +28,9 @@ struct FirmwarePlugin: CommandPlugin {
     // Another package's copy of Mote is not written to.
     let isRoot = package == context.package.directoryURL
     let archive = try compile(request, conditions, package, scratch: isRoot ? package : work, context)
-    let linked = try LinkedLibrary(of: archive, in: work, tools: ToolFolder(swift: try context.tool(named: "swift").url))
+    let linked = try LinkedLibrary(
+      of: archive, in: work, tools: ToolFolder(swift: try context.tool(named: "swift").url),
+      options: target.isCompiledAsWhole ? target.codeOptions(floatABI: request.floatABI) : nil)
 
     try bundle.run([
       "write", model, "--target", target.name, "--object", linked.object.path, "--library", linked.archive.path, "--header",
@@ -70,6 +72,11 @@ struct FirmwarePlugin: CommandPlugin {
     ]
     if let abi {
       arguments += ["--toolset", toolsets.appending(path: "float-abi-\(abi).json").path]
+    }
+    arguments += ["-Xswiftc", "-DMOTE_DEVICE_KERNELS"]
+    if target.isCompiledAsWhole {
+      // Bitcode for `LinkedLibrary`; by the frontend, because the driver would put it where the package manager does not look.
+      arguments += ["-emit-bc", "-lto=llvm-full"].flatMap { ["-Xswiftc", "-Xfrontend", "-Xswiftc", $0] }
     }
     for condition in conditions { arguments += ["-Xswiftc", "-D\(condition)"] }
     try Tool(try context.tool(named: "swift").url).run(arguments, quiet: true)

@@ -16,6 +16,15 @@ struct FirmwareTarget {
     FirmwareTarget(name: "aarch64-none", triple: "aarch64-none-none-elf", floatABI: nil),
   ]
 
+  /// Whether the Swift modules are compiled as one: on the cores whose hot loops are assembly, which that leaves as they are.
+  var isCompiledAsWhole: Bool { ["cortex-m4", "cortex-m7", "cortex-m33"].contains(name) }
+
+  /// What the code generator is told then: to lay code out for size.
+  func codeOptions(floatABI: String?) -> [String] {
+    let abi = (floatABI ?? self.floatABI) == "hard" ? ["-float-abi=hard"] : []
+    return abi + ["-disable-block-placement", "-disable-machine-licm", "-disable-lsr"]
+  }
+
   static var names: String { all.map(\.name).joined(separator: ", ") }
 
   /// Refuses a float calling convention that the core cannot have.

@@ -47,8 +47,11 @@ MOTE_INLINE int32_t mote_larger(int32_t a, int32_t b) {
 /// `value` clamped to 0...255; only the low byte counts. Never a branch.
 MOTE_INLINE uint8_t mote_saturate(int32_t value) {
 #if MOTE_NO_WIDE_PRODUCT || defined(__riscv)
-  int32_t negative = value >> 31, above = (255 - value) >> 31;
+  // Hidden before the shift too: a compiler that knew the difference would compare, which is a branch on ARMv6-M.
+  int32_t negative = value >> 31, above = 255 - value;
   __asm__("" : "+r"(negative), "+r"(above));
+  above >>= 31;
+  __asm__("" : "+r"(above));
   return (uint8_t)((value | above) & ~negative);
 #elif defined(__arm__)
   uint32_t result;

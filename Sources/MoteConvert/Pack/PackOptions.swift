@@ -107,7 +107,7 @@ private struct Trial {
     defer { label(first, layouts.map { _ in .canonical }) }
     let model = Model(trusting: file.span.bytes)
     let step = Step(model, at: first, kind, kernels, longestLife: model.longestLife)
-    guard step.isPossible else {
+    guard let scratch = step.scratchBytes(model, kernels) else {
       throw ConvertError("layer \(first): \(target.name) has no kernel for it")
     }
     var cost = Cost.zero
@@ -121,7 +121,7 @@ private struct Trial {
       cost.flash += Self.flash(model, layer)
     }
     cost.instructions = option.instructions.reduce(0, +)
-    cost.ram = Limits.align(step.tensorBytes + step.scratchBytes, Limits.memoryAlignment)
+    cost.ram = Limits.align(step.tensorBytes + scratch, Limits.memoryAlignment)
     return cost
   }
 

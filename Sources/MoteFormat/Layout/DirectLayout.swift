@@ -10,8 +10,9 @@ public enum DirectLayout {
   public static func admits(
     _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
   ) -> Bool {
-    window.isDense3x3 && groups == 1 && channels % 4 == 0 && (pool?.isNoneOrPlain2x2 ?? true)
+    window.isFast(pool: pool, groups: groups) && admits(channels: channels, outputs: outputs)
   }
+  static func admits(channels: Int, outputs: Int) -> Bool { channels & 3 == 0 }
 
   /// Bytes of a layer's weights; nil where they pass `Int`.
   public static func byteCount(channels: Int, outputs: Int) -> Int? { product(channels, outputs, 9) }
@@ -26,7 +27,12 @@ public enum DirectLayout {
 
 extension WindowRecord {
   /// A 3x3 window of stride 1, whatever its pads.
-  public var isDense3x3: Bool { height == 3 && width == 3 && strideY == 1 && strideX == 1 }
+  public var isDense3x3: Bool { sizes == 0x0101_0303 }
+
+  /// What the layouts of one group of 3x3 windows have in common; a pool is none or 2x2 without pads.
+  func isFast(pool: WindowRecord?, groups: Int) -> Bool {
+    isDense3x3 && groups == 1 && (pool?.isNoneOrPlain2x2 ?? true)
+  }
 }
 
 /// `a * b * c`, or nil where it passes `Int`; no factor is negative.

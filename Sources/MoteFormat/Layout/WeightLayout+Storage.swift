@@ -11,19 +11,6 @@ extension WeightLayout {
   /// Whether a convolution of this shape may be stored so. A device takes the layouts of its own core only.
   public func admits(window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int) -> Bool {
     if self == .canonical { return true }
-    #if !hasFeature(Embedded) || MOTE_DSP
-      if self == .direct {
-        return DirectLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-      }
-      if self == .winogradPairs {
-        return WinogradPairsLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-      }
-    #endif
-    #if !hasFeature(Embedded) || !MOTE_MVE
-      if self == .winogradBytes {
-        return WinogradBytesLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-      }
-    #endif
     #if !hasFeature(Embedded) || MOTE_MVE
       if self == .winogradVectors {
         return WinogradVectors.holds(
@@ -31,10 +18,20 @@ extension WeightLayout {
       }
       if self == .directVectors { return DirectVectors.holds(groups: groups, outputChannels: outputs) }
     #endif
+    return admits(channels: channels, outputs: outputs) && window.isFast(pool: pool, groups: groups)
+  }
+
+  /// Whether a layout of 3x3 windows takes these many channels.
+  private func admits(channels: Int, outputs: Int) -> Bool {
+    #if !hasFeature(Embedded) || MOTE_DSP
+      if self == .direct { return DirectLayout.admits(channels: channels, outputs: outputs) }
+      if self == .winogradPairs { return WinogradPairsLayout.admits(channels: channels, outputs: outputs) }
+    #endif
+    #if !hasFeature(Embedded) || !MOTE_MVE
+      if self == .winogradBytes { return WinogradBytesLayout.admits(channels: channels, outputs: outputs) }
+    #endif
     #if !hasFeature(Embedded) || !(MOTE_DSP || MOTE_MVE)
-      if self == .winogradPlain {
-        return WinogradPlainLayout.admits(window, pool: pool, groups: groups, channels: channels, outputs: outputs)
-      }
+      if self == .winogradPlain { return WinogradPlainLayout.admits(channels: channels, outputs: outputs) }
     #endif
     return false
   }

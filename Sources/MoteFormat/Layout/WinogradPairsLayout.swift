@@ -9,9 +9,9 @@ public enum WinogradPairsLayout {
   public static func admits(
     _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
   ) -> Bool {
-    window.isDense3x3 && groups == 1 && channels % 4 == 0 && channels <= 64 && outputs % 2 == 0
-      && (pool?.isNoneOrPlain2x2 ?? true)
+    window.isFast(pool: pool, groups: groups) && admits(channels: channels, outputs: outputs)
   }
+  static func admits(channels: Int, outputs: Int) -> Bool { channels & 3 | outputs & 1 == 0 && channels <= 64 }
 
   /// Bytes of a layer's weights; nil where they pass `Int`.
   public static func byteCount(channels: Int, outputs: Int) -> Int? { product(channels, outputs, 72) }
@@ -27,7 +27,7 @@ public enum WinogradPairsLayout {
 extension WindowRecord {
   /// A pool of 2x2 with stride 2, or one that takes each value by itself; without pads.
   public var isNoneOrPlain2x2: Bool {
-    height == width && strideY == height && strideX == height && height <= 2 && padTop == 0 && padLeft == 0
-      && padBottom == 0 && padRight == 0
+    // All four bytes of the sizes are the same.
+    height <= 2 && sizes == UInt32(truncatingIfNeeded: height) &* 0x0101_0101 && pads == 0
   }
 }

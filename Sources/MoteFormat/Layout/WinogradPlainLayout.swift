@@ -12,8 +12,9 @@ public enum WinogradPlainLayout {
   public static func admits(
     _ window: WindowRecord, pool: WindowRecord?, groups: Int, channels: Int, outputs: Int
   ) -> Bool {
-    window.isDense3x3 && groups == 1 && channels % 4 == 0 && outputs % 4 == 0 && (pool?.isNoneOrPlain2x2 ?? true)
+    window.isFast(pool: pool, groups: groups) && admits(channels: channels, outputs: outputs)
   }
+  static func admits(channels: Int, outputs: Int) -> Bool { (channels | outputs) & 3 == 0 }
 
   /// Bytes of a layer's weights; nil where they pass `Int`.
   public static func byteCount(channels: Int, outputs: Int) -> Int? { product(channels, outputs, 72) }

@@ -17,7 +17,7 @@ enum DSPAffine {
       let count = outputs &- o < 5 ? 1 : 5
       let w = weights + o &* inputs
       mote_dsp_five(a.pointee.input, w, quads, count == 5 ? Int32(truncatingIfNeeded: inputs) : 0, sums)
-      for k in 0..<count { finish(a, epilogue, sums[k], w + k &* inputs, o &+ k) }
+      for k in upTo(count) { finish(a, epilogue, sums[k], w + k &* inputs, o &+ k) }
       o &+= count
     }
   }

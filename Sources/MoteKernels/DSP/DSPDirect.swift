@@ -6,7 +6,11 @@ import MoteFormat
 /// Scratch: the inputs of those four as halves (16 or 18 words a channel pair), a pixel of padding, the leaf's table.
 struct DSPDirect {
   private let a: UnsafePointer<Int8Arguments>
-  private let isFast: Bool
+  #if MOTE_NO_GENERAL
+    private var isFast: Bool { true }
+  #else
+    private let isFast: Bool
+  #endif
   private let inputs: UnsafeMutablePointer<UInt32>
   private let padding: UnsafeMutablePointer<UInt8>
   private let q: UnsafeMutablePointer<mote_dsp_direct>
@@ -24,17 +28,19 @@ struct DSPDirect {
   init(_ a: UnsafePointer<Int8Arguments>) {
     let g = UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self)
     self.a = a
-    isFast = DSPEpilogue.isFast(a)
+    #if !MOTE_NO_GENERAL
+      isFast = DSPEpilogue.isFast(a)
+    #endif
     inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
     padding = (a.pointee.scratch + Self.inputBytes(g)).assumingMemoryBound(to: UInt8.self)
     q = (a.pointee.scratch + Self.tableOffset(g)).assumingMemoryBound(to: mote_dsp_direct.self)
-    for c in 0..<a.pointee.geometry.channels { padding[c] = a.pointee.inputZeroPoint }
+    for c in upTo(a.pointee.geometry.channels) { padding[c] = a.pointee.inputZeroPoint }
     q.pointee.rounding = 2 &* Int32(a.pointee.outputZeroPoint) &+ 1
   }
 
   func run() {
-    var slot = a.pointee.rows.firstRow % a.pointee.rows.outputRing
-    for i in 0..<a.pointee.rows.rowCount {
+    var slot = remainder(a.pointee.rows.firstRow, by: a.pointee.rows.outputRing)
+    for i in upTo(a.pointee.rows.rowCount) {
       let y = (a.pointee.rows.firstRow &+ i) &* a.pointee.geometry.pool.height &- a.pointee.geometry.window.padTop
       row(y, slot &* a.pointee.geometry.pooledWidth)
       slot = slot &+ 1 == a.pointee.rows.outputRing ? 0 : slot &+ 1
@@ -52,9 +58,9 @@ struct DSPDirect {
         aim(place &+ pixel, count)
         sums(a.pointee.weights.assumingMemoryBound(to: Int8.self))
       } else {
-        for o in 0..<a.pointee.geometry.outputChannels {
+        for o in upTo(a.pointee.geometry.outputChannels) {
           sums(aim(o))
-          for i in 0..<count {
+          for i in upTo(count) {
             let sum = withUnsafePointer(to: &q.pointee.sums.0) { $0[i] }
             DSPRequantization.store(sum, a, o, (place &+ pixel &+ i) &* a.pointee.geometry.outputChannels &+ o)
           }
@@ -74,7 +80,7 @@ struct DSPDirect {
   private func gather(_ y: Int, _ x: Int, rows: Int, columns: Int) {
     let quads = Int32(truncatingIfNeeded: a.pointee.geometry.channels >> 2)
     var position: Int32 = 0
-    for row in 0..<rows {
+    for row in upTo(rows) {
       let line = self.line(y &+ row)
       for column in x..<x &+ columns {
         var from = UnsafePointer(padding)
@@ -89,7 +95,7 @@ struct DSPDirect {
   /// The first pixel of an input row; nil for a row of padding.
   private func line(_ y: Int) -> UnsafePointer<UInt8>? {
     guard y >= 0 && y < a.pointee.geometry.height else { return nil }
-    let slot = y % a.pointee.rows.inputRing
+    let slot = remainder(y, by: a.pointee.rows.inputRing)
     return a.pointee.input + slot &* a.pointee.geometry.width &* a.pointee.geometry.channels
   }
 
@@ -124,19 +130,29 @@ struct DSPEpilogue {
   let a: UnsafePointer<Int8Arguments>
   /// Whether the layer's bytes are 0...255 and every shift is in 33...54, so that the rounding term and the zero point
   /// fit one word: 2^(s-33) + zeroPoint * 2^(s-32) = (2 * zeroPoint + 1) * 2^(s-33).
-  let isFast: Bool
+  #if MOTE_NO_GENERAL
+    private var isFast: Bool { true }
+  #else
+    let isFast: Bool
+  #endif
   private let rounding: Int32
 
   init(_ a: UnsafePointer<Int8Arguments>) {
     self.a = a
-    isFast = Self.isFast(a)
+    #if !MOTE_NO_GENERAL
+      isFast = Self.isFast(a)
+    #endif
     rounding = 2 &* Int32(a.pointee.outputZeroPoint) &+ 1
   }
 
   static func isFast(_ a: UnsafePointer<Int8Arguments>) -> Bool {
-    guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
-    for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 33 || shifts[o] > 54 { return false }
-    return true
+    #if MOTE_NO_GENERAL
+      return true
+    #else
+      guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
+      for o in upTo(a.pointee.geometry.outputChannels) where shifts[o] < 33 || shifts[o] > 54 { return false }
+      return true
+    #endif
   }
 
   @inline(__always)

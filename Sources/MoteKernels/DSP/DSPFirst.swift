@@ -20,10 +20,10 @@ enum DSPFirst {
     let inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
     let filters = (a.pointee.scratch + (6 &* columns(a.pointee.geometry.outputWidth) &+ 3 & ~3)).assumingMemoryBound(to: mote_dsp_filter.self)
     let outputs = a.pointee.geometry.outputChannels
-    for o in 0..<outputs { filters[o] = filter(a, o) }
+    for o in upTo(outputs) { filters[o] = filter(a, o) }
     let spare = UnsafeMutableRawPointer(filters + outputs).assumingMemoryBound(to: UInt8.self)
-    var slot = a.pointee.rows.firstRow % a.pointee.rows.outputRing
-    for row in 0..<a.pointee.rows.rowCount {
+    var slot = remainder(a.pointee.rows.firstRow, by: a.pointee.rows.outputRing)
+    for row in upTo(a.pointee.rows.rowCount) {
       let line = slot &* a.pointee.geometry.outputWidth &* outputs
       let output = a.pointee.output.assumingMemoryBound(to: UInt8.self) + line
       self.row(a, a.pointee.rows.firstRow &+ row, filters, output, spare, inputs)
@@ -66,7 +66,7 @@ enum DSPFirst {
         mote_dsp_first(upper + x, pair, filters, line + x &* outputs, count)
       } else {
         mote_dsp_first(upper + x, pair, filters, spare, count)
-        for o in 0..<outputs { line[x &* outputs &+ o] = spare[o] }
+        for o in upTo(outputs) { line[x &* outputs &+ o] = spare[o] }
      }
       x &+= 2
     }
@@ -89,14 +89,14 @@ enum DSPFirst {
     var row = a.pointee.input
     if y >= 0 && y < a.pointee.geometry.height {
       end = min(columns, left &+ width)
-      row += y % a.pointee.rows.inputRing &* width
+      row += remainder(y, by: a.pointee.rows.inputRing) &* width
     }
     var to = halves
-    for _ in 0..<start {
+    for _ in upTo(start) {
       to.pointee = zero
       to += step
     }
-    for x in 0..<end &- start {
+    for x in upTo(end &- start) {
       to.pointee = UInt16(row[x])
       to += step
     }

@@ -32,6 +32,16 @@ public enum DSPKernels {
       g.pointee.window, pool: g.pointee.pool, groups: g.pointee.groups, channels: g.pointee.channels, outputs: 0)
     return fits ? DSPDirect.scratch(g) : 0
   }
+  #if MOTE_NO_GENERAL
+    /// The two kinds of layer that `direct` computes fast, apart.
+    static var first: Kernel { Kernel(run: firstEntry, scratch: firstScratchEntry) }
+    static var packed: Kernel { Kernel(run: packedEntry, scratch: packedScratchEntry) }
+
+    static let firstEntry: Kernel.Run = { raw in _ = DSPFirst.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
+    static let firstScratchEntry: Kernel.Bytes = { raw in DSPFirst.scratch(raw.assumingMemoryBound(to: Geometry.self)) }
+    static let packedEntry: Kernel.Run = { raw in DSPDirect(raw.assumingMemoryBound(to: Int8Arguments.self)).run() }
+    static let packedScratchEntry: Kernel.Bytes = { raw in DSPDirect.scratch(raw.assumingMemoryBound(to: Geometry.self)) }
+  #endif
   static let affineEntry: Kernel.Run = { raw in DSPAffine.run(raw.assumingMemoryBound(to: Int8Arguments.self)) }
   static let affineScratchEntry: Kernel.Bytes = { _ in DSPAffine.scratch }
 

@@ -7,7 +7,11 @@ struct DSPOutput {
   /// What the points of rows and columns 0 and 5 of M still lack: 1 or 6.
   private let ends: Int32
   /// Whether the leaf functions can requantize the layer.
-  private let isFast: Bool
+  #if MOTE_NO_GENERAL
+    private var isFast: Bool { true }
+  #else
+    private let isFast: Bool
+  #endif
   /// Y `[2][4][6]`, or one tile's 16 sums behind its 24 half-made ones.
   private let y: UnsafeMutablePointer<Int32>
 
@@ -21,14 +25,16 @@ struct DSPOutput {
     self.tiles = tiles
     self.ends = ends
     self.y = y.assumingMemoryBound(to: Int32.self)
-    isFast = Self.isFast(tiles.a) && (tiles.pool == 1 || Winograd.canPoolFirst(bound: tiles.a.pointee.bound))
+    #if !MOTE_NO_GENERAL
+      isFast = Self.isFast(tiles.a) && (tiles.pool == 1 || Winograd.canPoolFirst(bound: tiles.a.pointee.bound))
+    #endif
   }
 
   /// Bytes 0...255 with the zero point in the rounding term: `usat8((mulhi32(acc * 64, M) + rounding) >> (s - 26))`
   /// with rounding = 2^(s-27) + zeroPoint * 2^(s-26) needs s in 27...48.
   private static func isFast(_ a: UnsafePointer<Int8Arguments>) -> Bool {
     guard let shifts = a.pointee.shifts, a.pointee.qMin == 0, a.pointee.qMax == 255 else { return false }
-    for o in 0..<a.pointee.geometry.outputChannels where shifts[o] < 27 || shifts[o] > 48 { return false }
+    for o in upTo(a.pointee.geometry.outputChannels) where shifts[o] < 27 || shifts[o] > 48 { return false }
     return true
   }
 
@@ -68,7 +74,7 @@ struct DSPOutput {
     _ m: UnsafeMutablePointer<Int32>, _ first: Int, _ o: Int, _ q: UnsafeMutablePointer<mote_dsp_output>
   ) {
     if !isFast {
-      for k in 0..<4 where first &+ (k & 1) < tiles.count { exact(m + k, first &+ (k & 1), o &+ k >> 1) }
+      for k in upTo(4) where first &+ (k & 1) < tiles.count { exact(m + k, first &+ (k & 1), o &+ k >> 1) }
     } else if tiles.pool == 1 {
       mote_dsp_output_plain(m, y, q)
       mote_dsp_output_plain(m + 2, y, q)
@@ -102,10 +108,10 @@ struct DSPOutput {
   private func store(_ place: Place, _ o: Int) {
     let pool = tiles.pool
     var slot = place.slot
-    for row in 0..<place.rows {
-      for column in 0..<place.columns {
+    for row in upTo(place.rows) {
+      for column in upTo(place.columns) {
         var best = Int32.min
-        for k in 0..<pool &* pool {
+        for k in upTo(pool &* pool) {
           let (py, px) = pool == 1 ? (0, 0) : (k >> 1, k & 1)
           best = mote_larger(best, y[24 &+ 4 &* (pool &* row &+ py) &+ pool &* column &+ px])
         }
@@ -126,12 +132,12 @@ private struct Place {
 
   init(_ tiles: DSPTiles, _ tile: Int) {
     let shift = tiles.pool == 1 ? 2 : 1
-    let ty = tile / tiles.across
+    let ty = quotient(tile, by: tiles.across)
     let row = ty &<< shift
     column = (tile &- ty &* tiles.across) &<< shift
     rows = min(1 &<< shift, tiles.a.pointee.rows.rowCount &- row)
     columns = min(1 &<< shift, tiles.a.pointee.geometry.pooledWidth &- column)
-    slot = (tiles.a.pointee.rows.firstRow &+ row) % tiles.a.pointee.rows.outputRing
+    slot = remainder(tiles.a.pointee.rows.firstRow &+ row, by: tiles.a.pointee.rows.outputRing)
   }
 }
 
@@ -143,9 +149,12 @@ enum DSPRequantization {
       (a.pointee.output + 4 &* index).storeBytes(of: sum, as: Int32.self)
       return
     }
-    let byte = a.pointee.output.assumingMemoryBound(to: UInt8.self) + index
-    byte.pointee = PortableRequantization.byte(
-      sum, multiplier: multipliers[o], shift: shifts[o], zeroPoint: Int32(a.pointee.outputZeroPoint))
-    PortableRequantization.clamp(byte, 1, qMin: a.pointee.qMin, qMax: a.pointee.qMax)
+    // A build without the general paths brings only accumulators here.
+    #if !MOTE_NO_GENERAL
+      let byte = a.pointee.output.assumingMemoryBound(to: UInt8.self) + index
+      byte.pointee = PortableRequantization.byte(
+        sum, multiplier: multipliers[o], shift: shifts[o], zeroPoint: Int32(a.pointee.outputZeroPoint))
+      PortableRequantization.clamp(byte, 1, qMin: a.pointee.qMin, qMax: a.pointee.qMax)
+    #endif
   }
 }

@@ -30,7 +30,7 @@ struct DSPTiles {
     let end = min(first &+ 2, count)
     var tile = first
     while tile < end {
-      let y = tile / across
+      let y = quotient(tile, by: across)
       let x = tile &- y &* across
       let tiles = min(end &- tile, across &- x)
       segment(y, x, tiles, v + 4 &* (tile &- first), quads, work)
@@ -59,7 +59,7 @@ struct DSPTiles {
     var quad = 0
     while true {
       if inside > 0 { mote_dsp_columns(rows, t + left, Int32(truncatingIfNeeded: inside) &* step, step) }
-      for tile in 0..<tiles {
+      for tile in upTo(tiles) {
         mote_dsp_rows(t + 4 &* tile, (place + 4 &* tile).assumingMemoryBound(to: UInt32.self), Int32(truncatingIfNeeded: pitch))
       }
       quad &+= 1
@@ -76,7 +76,7 @@ struct DSPTiles {
   /// T of `count` columns of padding: B^T of a constant is 6 times it at point 1 and nothing elsewhere.
   private func fill(_ t: UnsafeMutablePointer<UInt32>, _ count: Int, _ column: Int) {
     let value = UInt32(a.pointee.inputZeroPoint) &* 0x0006_0006
-    for x in 0..<count {
+    for x in upTo(count) {
       for row in 0..<12 {
         t[row &* Int(MOTE_DSP_COLUMNS) &+ x] = row == 1 || row == 7 ? value : 0
       }
@@ -93,10 +93,10 @@ struct DSPTiles {
     var filled = false
     for i in 0..<6 {
       if y >= 0 && y < a.pointee.geometry.height {
-        rows[i] = a.pointee.input + (y % a.pointee.rows.inputRing &* width &+ column) &* channels
+        rows[i] = a.pointee.input + (remainder(y, by: a.pointee.rows.inputRing) &* width &+ column) &* channels
       } else {
         if !filled {
-          for byte in 0..<inside &* channels { padding[byte] = a.pointee.inputZeroPoint }
+          for byte in upTo(inside &* channels) { padding[byte] = a.pointee.inputZeroPoint }
           filled = true
         }
         rows[i] = UnsafePointer(padding)

@@ -43,7 +43,7 @@ struct DSPWinogradOnTheFly {
       while first < count {
         let groups = min(perBand, (count &- first &+ 1) >> 1)
         let step = 144 &* call.pointee.output.tiles.a.pointee.geometry.channels
-        for group in 0..<groups {
+        for group in upTo(groups) {
           let v = call.pointee.v + group &* step
           call.pointee.output.tiles.transform(first &+ 2 &* group, v, quads: 4, work: call.pointee.n)
         }
@@ -75,10 +75,10 @@ struct DSPWinogradOnTheFly {
   private static func starts(_ call: UnsafePointer<Self>, _ first: Int, _ groups: Int) {
     let channels = call.pointee.output.tiles.a.pointee.geometry.channels
     let sums = call.pointee.n.assumingMemoryBound(to: Int32.self)
-    for i in 0..<72 &* groups { sums[i] = 0 }
+    for i in upTo(72 &* groups) { sums[i] = 0 }
     var from = call.pointee.v.assumingMemoryBound(to: UInt32.self)
-    for group in 0..<groups {
-      for _ in 0..<channels >> 4 {
+    for group in upTo(groups) {
+      for _ in upTo(channels >> 4) {
         mote_dsp_sums(from, sums + 72 &* group)
         from += 576
       }
@@ -95,11 +95,11 @@ struct DSPWinogradOnTheFly {
     var w = a.pointee.weights.assumingMemoryBound(to: UInt8.self)
     var o = 0
     while o < a.pointee.geometry.outputChannels {
-      for slice in 0..<channels >> 4 {
+      for slice in upTo(channels >> 4) {
         mote_dsp_weights(w, u)
         mote_dsp_weights(w + 9 &* channels, u + 1)
         w += 144
-        for group in 0..<groups {
+        for group in upTo(groups) {
           let v = (call.pointee.v + (group &* 144 &* channels &+ slice &* 2304)).assumingMemoryBound(to: UInt32.self)
           let m = (call.pointee.m + group &* 576).assumingMemoryBound(to: Int32.self)
           if slice == 0 {
@@ -110,7 +110,7 @@ struct DSPWinogradOnTheFly {
         }
       }
       w += 9 &* channels
-      for group in 0..<groups {
+      for group in upTo(groups) {
         let m = (call.pointee.m + group &* 576).assumingMemoryBound(to: Int32.self)
         call.pointee.output.write(m, first &+ 2 &* group, o, call.pointee.tables + group)
       }

@@ -37,6 +37,9 @@ struct RecordView {
 struct LayerView {
   let record: RecordView
 
+  /// The record behind this one, which is there when the layer is not the last.
+  var next: LayerView { LayerView(record: unsafe RecordView(record.address, at: LayerRecord.size)) }
+
   var op: UInt8 { record.uint8(LayerRecord.opField) }
   var type: UInt8 { record.uint8(LayerRecord.typeField) }
   var layout: UInt8 { record.uint8(LayerRecord.layoutField) }
@@ -54,6 +57,9 @@ struct LayerView {
 /// A tensor's record where it lies.
 struct TensorView {
   let record: RecordView
+
+  /// The record behind this one, which is there when the tensor is not the last.
+  var next: TensorView { TensorView(record: unsafe RecordView(record.address, at: TensorRecord.size)) }
 
   var type: UInt8 { record.uint8(TensorRecord.typeField) }
   var isFloat32: Bool { type == TensorType.float32.rawValue }
@@ -73,13 +79,16 @@ struct TensorView {
 }
 
 extension Geometry {
-  /// A verified layer's sizes. An affine layer reads its input as one vector, in a 1x1 window.
+  /// Writes a verified layer's sizes to where they will lie. An affine layer reads its input as one vector, in a 1x1 window.
   @inline(never)
-  init(_ layer: LayerView, _ input: TensorView, _ output: TensorView) {
+  static func write(
+    _ geometry: UnsafeMutablePointer<Geometry>, _ layer: LayerView, _ input: TensorView, _ output: TensorView
+  ) {
     let isAffine = layer.isOperator(.affine)
-    self.init(
-      height: isAffine ? 1 : input.height, width: isAffine ? 1 : input.width,
-      channels: isAffine ? input.elementCount : input.channels, outputChannels: output.channels,
-      groups: layer.groups, window: layer.window, pool: layer.pool)
+    unsafe geometry.initialize(
+      to: Geometry(
+        height: isAffine ? 1 : input.height, width: isAffine ? 1 : input.width,
+        channels: isAffine ? input.elementCount : input.channels, outputChannels: output.channels,
+        groups: layer.groups, window: layer.window, pool: layer.pool))
   }
 }

@@ -108,6 +108,6 @@ enum FieldCheck {
 @inline(never)
 func isZero(_ address: UnsafeRawPointer, _ count: Int) -> Bool {
   var bits: UInt8 = 0
-  for index in 0..<count { unsafe bits |= address.load(fromByteOffset: index, as: UInt8.self) }
+  for index in upTo(count) { unsafe bits |= address.load(fromByteOffset: index, as: UInt8.self) }
   return bits == 0
 }

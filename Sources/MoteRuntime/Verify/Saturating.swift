@@ -1,3 +1,5 @@
+import MoteFormat
+
 /// Products of sizes from a file, for comparing with limits.
 enum Saturating {
   /// `a * b`, or `UInt64.max` where that does not fit 64 bits or a factor is `UInt64.max`.
@@ -11,5 +13,11 @@ enum Saturating {
   @inline(never)
   static func product(_ a: Int, _ b: Int) -> UInt64 {
     product(UInt64(truncatingIfNeeded: a), UInt64(truncatingIfNeeded: b))
+  }
+
+  /// `a * b`, or any number past `Limits.maxMACs` where that is passed: what a sum may take in before it is compared.
+  @inline(never)
+  static func cost(_ a: UInt64, _ b: Int) -> UInt64 {
+    min(product(a, UInt64(truncatingIfNeeded: b)), UInt64(Limits.maxMACs) &+ 1)
   }
 }

@@ -9,7 +9,7 @@ struct Sections {
   @inline(never)
   static func start(_ kind: SectionKind, _ file: UnsafeRawPointer) -> Int {
     let count = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.sectionCount))
-    for index in 0..<count {
+    for index in upTo(count) {
       let entry = unsafe RecordView(file, at: FileHeader.size &+ index &* SectionEntry.size)
       if entry.uint16(SectionEntry.kind) == kind.rawValue { return entry.int(SectionEntry.offset) }
     }
@@ -19,10 +19,10 @@ struct Sections {
   /// Checks header, section table, tiling and checksums of `size` bytes.
   init(verifying file: UnsafeRawPointer, _ size: Int) throws(ModelError) {
     let count = try unsafe Self.checkHeader(file, size)
-    var end = FileHeader.size + count * SectionEntry.size
-    for index in 0..<count {
+    var end = FileHeader.size &+ count &* SectionEntry.size
+    for index in upTo(count) {
       end = try unsafe checkSection(
-        file, size, RecordView(file, at: FileHeader.size + index * SectionEntry.size), after: end)
+        file, size, RecordView(file, at: FileHeader.size &+ index &* SectionEntry.size), after: end)
     }
     guard end == size else { throw ModelError(.badSection, at: end) }
     for kind in 1...4 where starts[kind] == 0 {
@@ -50,8 +50,8 @@ struct Sections {
     guard declared == UInt(bitPattern: size) else { throw header.refusal(.badFileSize, FileHeader.fileSize, in: file) }
     let count = Int(header.uint16(FileHeader.sectionCount))
     guard count <= Limits.maxSections else { throw header.refusal(.tooLarge, FileHeader.sectionCount, in: file) }
-    let tableBytes = count * SectionEntry.size
-    guard FileHeader.size + tableBytes <= size else { throw ModelError(.truncated, at: size) }
+    let tableBytes = count &* SectionEntry.size
+    guard FileHeader.size &+ tableBytes <= size else { throw ModelError(.truncated, at: size) }
     // The header's checksum covers the header before the checksum itself, then the section table.
     var checksum = Checksum()
     unsafe checksum.update(file, count: FileHeader.checksum.offset)

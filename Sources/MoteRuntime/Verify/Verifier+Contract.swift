@@ -37,7 +37,7 @@ extension Verifier {
   func checkStrings(_ start: Int, _ end: Int, _ count: Int, _ refusal: ModelError) throws(ModelError) {
     var strings = 0
     var last: UInt8 = 0
-    for place in start..<end {
+    for place in Range(uncheckedBounds: (start, end)) {
       last = unsafe file.load(fromByteOffset: place, as: UInt8.self)
       if last == 0 { strings &+= 1 }
     }

@@ -4,7 +4,8 @@ import MoteKernels
 extension Verifier {
   /// Checks a layer's tables: each begins at the aligned end of the one before it, so they tile the data section in the
   /// order weights, bias, multipliers, shifts of layer 0, then of layer 1 and so on.
-  mutating func checkData(_ layer: LayerView, _ output: TensorView, _ g: Geometry) throws(ModelError) {
+  @inline(never)
+  mutating func checkData(_ layer: LayerView, _ output: TensorView) throws(ModelError) {
     let record = layer.record
     if layer.isType(.none) {
       guard unsafe isZero(record.address + LayerRecord.weightsOffsetField.offset, 24) else {
@@ -34,9 +35,9 @@ extension Verifier {
       else { throw record.refusal(.badData, LayerRecord.shiftOffsetField, in: file) }
     }
     if isInt8 {
-      try checkInt8(record, layout, g, givesLogits: givesLogits)
+      try checkInt8(record, layout, givesLogits: givesLogits)
     } else {
-      try checkFloat16(record, g)
+      try checkFloat16(record)
     }
   }
 
@@ -56,11 +57,11 @@ extension Verifier {
 
   /// Legal requantization, and weights in -127...127 from which the accumulator bound is proved again.
   private func checkInt8(
-    _ record: RecordView, _ layout: WeightLayout, _ g: Geometry, givesLogits: Bool
+    _ record: RecordView, _ layout: WeightLayout, givesLogits: Bool
   ) throws(ModelError) {
     let multipliers = record.int(LayerRecord.multiplierOffsetField)
     let shifts = record.int(LayerRecord.shiftOffsetField)
-    for o in 0..<g.outputChannels {
+    for o in upTo(g.outputChannels) {
       let place = multipliers &+ 4 &* o
       let multiplier = unsafe file.load(fromByteOffset: place, as: UInt32.self)
       let isLegal =
@@ -72,7 +73,7 @@ extension Verifier {
     }
     let bound = record.uint32(LayerRecord.boundField)
     // Transformed weights no longer say what they were: their bound is trusted, for exactness only.
-    let proved = layout.isTransformed ? Int64(bound) : try provedBound(record, layout, g)
+    let proved = layout.isTransformed ? Int64(bound) : try provedBound(record, layout)
     guard bound <= UInt32(Int32.max), proved == Int64(bound), !layout.isWinograd || Winograd.isExact(bound: bound) else {
       throw record.refusal(.accumulatorOverflow, LayerRecord.boundField, in: file)
     }
@@ -81,7 +82,7 @@ extension Verifier {
   /// The largest magnitude that any accumulator can take, from the weights themselves. Layouts that are not transformed
   /// keep the weights of an output together, in whatever order, but `directVectors`, which keeps those of two by turns.
   private func provedBound(
-    _ record: RecordView, _ layout: WeightLayout, _ g: Geometry
+    _ record: RecordView, _ layout: WeightLayout
   ) throws(ModelError) -> Int64 {
     let bias = record.int(LayerRecord.biasOffsetField)
     let zero = layout.storedZero
@@ -94,9 +95,9 @@ extension Verifier {
     #endif
     let weights = record.int(LayerRecord.weightsOffsetField)
     var bound: Int64 = 0
-    for o in 0..<g.outputChannels {
+    for o in upTo(g.outputChannels) {
       var range = AccumulatorRange(bias: unsafe file.load(fromByteOffset: bias &+ 4 &* o, as: Int32.self))
-      for i in 0..<stored {
+      for i in upTo(stored) {
         #if !hasFeature(Embedded) || MOTE_MVE
           let place =
             weights
@@ -119,7 +120,7 @@ extension Verifier {
     return bound
   }
 
-  private func checkFloat16(_ record: RecordView, _ g: Geometry) throws(ModelError) {
+  private func checkFloat16(_ record: RecordView) throws(ModelError) {
     try checkHalves(record.int(LayerRecord.weightsOffsetField), g.filterCount &* g.outputChannels)
     try checkHalves(record.int(LayerRecord.biasOffsetField), g.outputChannels)
     guard record.uint32(LayerRecord.boundField) == 0 else {
@@ -128,7 +129,7 @@ extension Verifier {
   }
 
   private func checkHalves(_ start: Int, _ count: Int) throws(ModelError) {
-    for i in 0..<count where !Half.isFinite(unsafe file.load(fromByteOffset: start &+ 2 &* i, as: UInt16.self)) {
+    for i in upTo(count) where !Half.isFinite(unsafe file.load(fromByteOffset: start &+ 2 &* i, as: UInt16.self)) {
       throw ModelError(.notFinite, at: start &+ 2 &* i)
     }
   }

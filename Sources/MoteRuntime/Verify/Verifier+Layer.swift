@@ -3,6 +3,7 @@ import MoteKernels
 
 extension Verifier {
   /// Checks a record's codes and ranges, then shapes and cost, then its data.
+  @inline(never)
   mutating func checkLayer(_ index: Int) throws(ModelError) {
     let layer = layer(index)
     let record = layer.record
@@ -18,11 +19,11 @@ extension Verifier {
     try checkLayout(layer, input, output)
     try checkType(index, layer, input, output)
     try checkWindows(layer)
-    let g = try checkShape(layer, input, output)
+    try checkShape(layer, input, output)
     guard macs <= UInt64(Limits.maxMACs), moves <= UInt64(Limits.maxMACs) else {
       throw ModelError(.tooLarge, at: record.offset(in: file))
     }
-    try checkData(layer, output, g)
+    try checkData(layer, output)
   }
 
   /// Which numeric type, tensors and activation go with which operator.
@@ -96,14 +97,14 @@ extension Verifier {
   /// multiply-accumulates, and the elements it writes, times the window of a pool.
   private mutating func checkShape(
     _ layer: LayerView, _ input: TensorView, _ output: TensorView
-  ) throws(ModelError) -> Geometry {
+  ) throws(ModelError) {
     let record = layer.record
     let mismatch = output.record.refusal(.shapeMismatch, TensorRecord.heightField, in: file)
     let isAffine = layer.isOperator(.affine)
     let hasWeights = isAffine || layer.isOperator(.convolution)
-    let g = Geometry(layer, input, output)
+    unsafe withUnsafeMutablePointer(to: &g) { unsafe Geometry.write($0, layer, input, output) }
     guard hasWeights || input.channels == output.channels else { throw mismatch }
-    guard g.channels % g.groups == 0, g.outputChannels % g.groups == 0 else {
+    guard remainder(g.channels, by: g.groups) | remainder(g.outputChannels, by: g.groups) == 0 else {
       throw record.refusal(.badParameter, LayerRecord.groupsField, in: file)
     }
     // An operator without a window has a 1x1 one, so for conversions this says that the shapes are equal.
@@ -114,14 +115,10 @@ extension Verifier {
       let taps = Saturating.product(g.window.height &* g.window.width, g.groupChannels)
       guard taps <= UInt64(Int.max / 8) else { throw ModelError(.tooLarge, at: record.offset(in: file)) }
       let positions = Saturating.product(g.outputHeight, g.outputWidth)
-      macs &+= min(
-        Saturating.product(Saturating.product(positions, taps), UInt64(truncatingIfNeeded: g.outputChannels)),
-        UInt64(Limits.maxMACs) &+ 1)
+      macs &+= Saturating.cost(Saturating.product(positions, taps), g.outputChannels)
     }
     let window = layer.isOperator(.maxPool) ? g.window : g.pool
-    moves &+= min(
-      Saturating.product(output.elementCount, window.height &* window.width), UInt64(Limits.maxMACs) &+ 1)
-    return g
+    moves &+= Saturating.cost(UInt64(truncatingIfNeeded: output.elementCount), window.height &* window.width)
   }
 
   /// Packed layouts hold the weights of INT8 convolutions, of the shapes that each admits.
@@ -132,7 +129,7 @@ extension Verifier {
       layout == .canonical
         || layer.isOperator(.convolution) && layer.isType(.int8)
           && layout.admits(
-            window: layer.window, pool: layer.hasPool ? layer.pool : nil, groups: layer.groups,
+            window: layer.window, pool: layer.pool, groups: layer.groups,
             channels: input.channels, outputs: output.channels)
     else { throw layer.record.refusal(.unsupportedLayout, LayerRecord.layoutField, in: file) }
   }

@@ -19,6 +19,8 @@ struct Verifier: ~Copyable {
   var macs: UInt64 = 0
   /// Elements written, times the windows of pools.
   var moves: UInt64 = 0
+  /// The sizes of the layer that is checked.
+  var g = Geometry(height: 0, width: 0, channels: 0, outputChannels: 0, groups: 1, window: .point, pool: nil)
 
   static func check(_ file: UnsafeRawPointer, _ sections: Sections) throws(ModelError) {
     var verifier = unsafe Verifier(file, sections)
@@ -50,8 +52,8 @@ struct Verifier: ~Copyable {
         sections.start(.names), sections.end(.names), layerCount,
         ModelError(.badSection, at: sections.start(.names)))
     }
-    for index in 0...layerCount { try checkTensor(index) }
-    for index in 0..<layerCount { try checkLayer(index) }
+    for index in upTo(layerCount &+ 1) { try checkTensor(index) }
+    for index in upTo(layerCount) { try checkLayer(index) }
     guard dataEnd == sections.end(.data) else { throw ModelError(.badData, at: dataEnd) }
     let header = unsafe RecordView(file, at: 0)
     let macs = FileHeader.macs.offset
