@@ -5,6 +5,14 @@ import PackageDescription
 let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 // Models and sessions borrow the caller's bytes; their lifetimes are checked by the compiler.
 let core: [SwiftSetting] = fast + [.enableExperimentalFeature("Lifetimes")]
+// A module per instruction set of the host, entered only where the CPU has it.
+let avx2 = core + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma", "-Xcc", "-mf16c", "-Xcc", "-mbmi2"])]
+let avx512 =
+  avx2 + [
+    .unsafeFlags([
+      "-Xcc", "-mavx512f", "-Xcc", "-mavx512bw", "-Xcc", "-mavx512dq", "-Xcc", "-mavx512vl", "-Xcc", "-mavx512vnni",
+    ])
+  ]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -34,6 +42,13 @@ let package = Package(
     .target(
       name: "MoteFirmware", dependencies: ["CMote", "MoteFormat", "MoteKernels", "MoteRuntime"], exclude: ["README.md"],
       swiftSettings: core),
+
+    // Host: vectors. The algorithms once, and a module per instruction set that specialises them with its flags.
+    .target(name: "CMoteVector"),
+    .target(name: "MoteVector", dependencies: ["CMoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MotePortable", dependencies: ["MoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteAVX2", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: avx2),
+    .target(name: "MoteAVX512", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: avx512),
 
     // Host: images in, classes out.
     .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),
