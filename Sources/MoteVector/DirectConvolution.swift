@@ -54,9 +54,9 @@ import MoteKernels
       switch vectors {
       case 1: sumOne(row, x, count)
       case 2: sumTwo(row, x, count)
-      default: sumFour(row, x)
+      default: sumPoint(row, vectors: vectors)
       }
-      x &+= vectors == 4 ? 1 : count
+      x &+= count
     }
   }
 
@@ -106,11 +106,12 @@ import MoteKernels
     var second = InlineArray<P, V.Sums>(repeating: V.load(row.bias + V.width))
     let tapBytes = V.lanes &* V.taps
     let columnBytes = row.columnBytes
-    for ky in row.window {
+    var ky = row.window.lowerBound
+    while ky < row.window.upperBound {
       var u = row.weights + ky &* row.steps &* 2 &* tapBytes
+      let end = u + row.steps &* 2 &* tapBytes
       var v = row.input(ky, x)
-      var step = row.steps
-      while step > 0 {
+      repeat {
         let w0 = V.loadTaps(u)
         let w1 = V.loadTaps(u + tapBytes)
         for p in 0..<P {
@@ -120,8 +121,8 @@ import MoteKernels
         }
         u += 2 &* tapBytes
         v += 4
-        step &-= 1
-      }
+      } while u != end
+      ky &+= 1
     }
     for p in 0..<P {
       let place = row.sums + (x &+ p) &* row.sumBytes
@@ -147,30 +148,38 @@ import MoteKernels
     for p in 0..<P { V.store(sums[p], row.sums + (x &+ p) &* row.sumBytes) }
   }
 
-  /// Four vectors of one position: affine layers.
+  /// Up to eight vectors of one position: affine layers.
   @inlinable @inline(never)
-  static func sumFour(_ row: DirectRow, _ x: Int) {
-    var (a, b) = (V.load(row.bias), V.load(row.bias + V.width))
-    var (c, d) = (V.load(row.bias + 2 &* V.width), V.load(row.bias + 3 &* V.width))
-    let tapBytes = V.lanes &* V.taps
-    for ky in row.window {
-      var u = row.weights + ky &* row.steps &* 4 &* tapBytes
-      var v = row.input(ky, x)
-      for _ in 0..<row.steps {
-        let inputs = V.broadcast(v)
-        a = V.addTaps(a, inputs, V.loadTaps(u))
-        b = V.addTaps(b, inputs, V.loadTaps(u + tapBytes))
-        c = V.addTaps(c, inputs, V.loadTaps(u + 2 &* tapBytes))
-        d = V.addTaps(d, inputs, V.loadTaps(u + 3 &* tapBytes))
-        u += 4 &* tapBytes
-        v += 4
-      }
+  static func sumPoint(_ row: DirectRow, vectors: Int) {
+    switch vectors {
+    case 3: sumVectors(Tiles<3>(), row)
+    case 4: sumVectors(Tiles<4>(), row)
+    case 5: sumVectors(Tiles<5>(), row)
+    case 6: sumVectors(Tiles<6>(), row)
+    case 7: sumVectors(Tiles<7>(), row)
+    default: sumVectors(Tiles<8>(), row)
     }
-    let place = row.sums + x &* row.sumBytes
-    V.store(a, place)
-    V.store(b, place + V.width)
-    V.store(c, place + 2 &* V.width)
-    V.store(d, place + 3 &* V.width)
+  }
+
+  @inlinable @inline(__always)
+  static func sumVectors<let N: Int>(_: Tiles<N>, _ row: DirectRow) {
+    var sums = InlineArray<N, V.Sums>(repeating: V.sums(repeating: 0))
+    for n in 0..<N { sums[n] = V.load(row.bias + n &* V.width) }
+    let tapBytes = V.lanes &* V.taps
+    var ky = row.window.lowerBound
+    while ky < row.window.upperBound {
+      var u = row.weights + ky &* row.steps &* N &* tapBytes
+      let end = u + row.steps &* N &* tapBytes
+      var v = row.input(ky, 0)
+      repeat {
+        let inputs = V.broadcast(v)
+        for n in 0..<N { sums[n] = V.addTaps(sums[n], inputs, V.loadTaps(u + n &* tapBytes)) }
+        u += N &* tapBytes
+        v += 4
+      } while u != end
+      ky &+= 1
+    }
+    for n in 0..<N { V.store(sums[n], row.sums + n &* V.width) }
   }
 }
 

@@ -7,7 +7,7 @@ import MoteKernels
 /// the steps of `addTaps`. Groups are convolutions of their own, whose channels are copied apart.
 public struct DirectShape<V: IntegerVectors> {
   @usableFromInline let groups, groupChannels, groupOutputs: Int
-  /// Vectors of outputs that are summed at a time: 1, 2, or 4 for a single position.
+  /// Vectors of outputs that are summed at a time: 1, 2, or up to 8 for a single position.
   @usableFromInline let vectors: Int
   /// Blocks of `vectors` in a group.
   @usableFromInline let blocks: Int
@@ -25,7 +25,8 @@ public struct DirectShape<V: IntegerVectors> {
     groupChannels = g.groupChannels
     groupOutputs = g.outputChannels / g.groups
     let isPoint = g.outputHeight &* g.outputWidth == 1
-    vectors = groupOutputs <= V.lanes ? 1 : isPoint && groupOutputs > 2 &* V.lanes ? 4 : 2
+    let needed = (groupOutputs &+ V.lanes &- 1) / V.lanes
+    vectors = Swift.min(needed, isPoint ? 8 : 2)
     let blockOutputs = vectors &* V.lanes
     blocks = (groupOutputs &+ blockOutputs &- 1) / blockOutputs
     steps = (g.window.width &* groupChannels &+ V.taps &- 1) / V.taps

@@ -60,7 +60,7 @@ public protocol IntegerVectors {
   static func bytes(_ a: Sums, _ b: Sums, _ c: Sums, _ d: Sums) -> Bytes
   static func clamped(_ v: Bytes, low: Bytes, high: Bytes) -> Bytes
   static func store(_ v: Bytes, _ p: UnsafeMutableRawPointer)
-  /// `lanes` bytes to each of four places.
+  /// `lanes` bytes to each of four places, the last first: places may be equal, and `p` then keeps its bytes.
   static func storeQuarters(
     _ v: Bytes, _ p: UnsafeMutableRawPointer, _ q: UnsafeMutableRawPointer, _ r: UnsafeMutableRawPointer,
     _ s: UnsafeMutableRawPointer)

@@ -1,7 +1,7 @@
 import MoteKernels
 
-/// The last step of every byte: zero point and clamp.
-@usableFromInline struct FusedRow<V: IntegerVectors> {
+/// What every byte goes through behind the scale: zero point and clamp.
+@usableFromInline struct FusedOutput<V: IntegerVectors> {
   @usableFromInline let offset: V.Scales
   @usableFromInline let low, high: V.Bytes
 
@@ -10,118 +10,92 @@ import MoteKernels
     low = V.bytes(repeating: a.qMin)
     high = V.bytes(repeating: a.qMax)
   }
-}
-
-/// Writes the outputs of tiles, one vector of channels each.
-///
-/// Outputs that are not wanted, of tiles at the edges or of channels behind the last, go to `spill` instead.
-@usableFromInline struct TileWriter<V: IntegerVectors> {
-  @usableFromInline let output: UnsafeMutableRawPointer
-  @usableFromInline let spill: UnsafeMutableRawPointer
-  @usableFromInline let row: FusedRow<V>
-  /// Of outputs: rows in memory, columns, and bytes of one column and of one row.
-  @usableFromInline let ring, columns, columnBytes, rowBytes: Int
-  /// Channels of the vector that exist.
-  @usableFromInline let channels: Int
-
-  @inlinable @inline(__always)
-  init(_ a: Int8Arguments, _ s: WinogradShape<V>, _ row: FusedRow<V>, channel: Int, spill: UnsafeMutableRawPointer) {
-    output = a.output + channel
-    self.spill = spill
-    self.row = row
-    ring = a.rows.outputRing
-    columns = a.geometry.pooledWidth
-    columnBytes = a.geometry.outputChannels
-    rowBytes = columns &* columnBytes
-    channels = Swift.min(V.lanes, a.geometry.outputChannels &- channel)
-  }
-
-  @inlinable @inline(__always) func place(_ y: Int) -> UnsafeMutableRawPointer {
-    output + (y < ring ? y : y % ring) &* rowBytes
-  }
-
-  /// Stores four columns of one row, or two of each of two rows: `count` of the first and of the second pair exist.
-  @inlinable @inline(__always)
-  func store(
-    _ v: (V.Sums, V.Sums, V.Sums, V.Sums), _ first: UnsafeMutableRawPointer, _ firstCount: Int,
-    _ second: UnsafeMutableRawPointer, _ secondCount: Int
-  ) {
-    let bytes = V.clamped(V.bytes(v.0, v.1, v.2, v.3), low: row.low, high: row.high)
-    if channels == V.lanes {
-      V.storeQuarters(
-        bytes, first, firstCount > 1 ? first + columnBytes : spill, secondCount > 0 ? second : spill,
-        secondCount > 1 ? second + columnBytes : spill)
-      return
-    }
-    V.store(bytes, spill)
-    for j in 0..<firstCount { (first + j &* columnBytes).copyMemory(from: spill + j &* V.lanes, byteCount: channels) }
-    for j in 0..<secondCount {
-      (second + j &* columnBytes).copyMemory(from: spill + (2 &+ j) &* V.lanes, byteCount: channels)
-    }
-  }
 
   @inlinable @inline(__always) func rounded(_ v: V.Sums, _ scale: V.Scales) -> V.Sums {
-    V.fused(v, scale: scale, offset: row.offset)
+    V.fused(v, scale: scale, offset: offset)
   }
 
-  /// Calls `body` with each tile of a block: its sums, its first row and column of sums.
+  /// Four vectors of one scale as bytes.
+  @inlinable @inline(__always) func bytes(_ v: (V.Sums, V.Sums, V.Sums, V.Sums), _ scale: V.Scales) -> V.Bytes {
+    V.clamped(
+      V.bytes(rounded(v.0, scale), rounded(v.1, scale), rounded(v.2, scale), rounded(v.3, scale)), low: low, high: high)
+  }
+}
+
+/// Where one row of tiles is written: pointers to rows of output, offsets of columns.
+///
+/// Outputs that are not wanted, because a tile reaches over an edge, go to the place of the tile's first row or column and are
+/// overwritten by those: whoever writes a tile ends with its first row, and `storeQuarters` with the first column.
+@usableFromInline struct TilePlaces {
+  @usableFromInline let row0, row1, row2, row3: UnsafeMutableRawPointer
+  @usableFromInline let columns, columnBytes: Int
+
+  /// - Parameter y: the first row of output, of which `count` from it on are wanted, at least one.
+  @inlinable @inline(__always) init(_ a: Int8Arguments, y: Int, count: Int) {
+    columns = a.geometry.pooledWidth
+    columnBytes = a.geometry.outputChannels
+    let (output, ring, rowBytes) = (a.output, a.rows.outputRing, columns &* columnBytes)
+    @inline(__always) func row(_ i: Int) -> UnsafeMutableRawPointer {
+      let row = i < count ? y &+ i : y
+      return output + (row < ring ? row : row % ring) &* rowBytes
+    }
+    (row0, row1, row2, row3) = (row(0), row(1), row(2), row(3))
+  }
+
+  /// The offset of the column `j` behind column `x`.
+  @inlinable @inline(__always) func column(_ x: Int, _ j: Int) -> Int { x &+ j < columns ? j &* columnBytes : 0 }
+}
+
+extension WinogradConvolution {
+  /// Writes one row of `tiles` tiles of a layer without a pool, one vector of channels; `x` is the first column.
   @inlinable @inline(__always)
-  func forEachTile(
-    _ block: TileBlock, _ sums: UnsafeMutableRawPointer, _ body: (_ m: UnsafeMutableRawPointer, _ y: Int, _ x: Int) -> Void
+  static func writeTiles(
+    _ places: TilePlaces, _ output: FusedOutput<V>, _ sums: UnsafeMutableRawPointer, tiles: Int, x: Int, channel: Int,
+    _ scale: V.Scales
   ) {
-    var m = sums
-    for tileY in 0..<block.tilesY {
-      for tileX in 0..<block.tilesX {
-        body(m, block.y &+ 4 &* tileY, block.x &+ 4 &* tileX)
-        m += WinogradShape<V>.tileBytes
-      }
-    }
-  }
-
-  @inlinable @inline(__always)
-  func plain(_ block: TileBlock, _ sums: UnsafeMutableRawPointer, _ scale: V.Scales) {
     let scale = V.product(scale, V.scales(repeating: 0x1p-6))
-    forEachTile(block, sums) { m, y, x in
-      WinogradConvolution<V>.transformColumns(m)
-      let count = Swift.min(4, columns &- x)
-      for i in 0..<4 where y &+ i < block.endY {
-        let v = WinogradConvolution<V>.normalizedRow(m, i)
-        let place = place(y &+ i) + x &* columnBytes
-        store(
-          (rounded(v.0, scale), rounded(v.1, scale), rounded(v.2, scale), rounded(v.3, scale)), place, Swift.min(2, count),
-          place + 2 &* columnBytes, Swift.max(0, count &- 2))
+    var (m, x) = (sums, x)
+    let end = x &+ 4 &* tiles
+    while x < end {
+      transformColumns(m)
+      let (c1, c2, c3) = (places.column(x, 1), places.column(x, 2), places.column(x, 3))
+      let first = x &* places.columnBytes &+ channel
+      @inline(__always) func write(_ i: Int, _ row: UnsafeMutableRawPointer) {
+        let place = row + first
+        V.storeQuarters(output.bytes(normalizedRow(m, i), scale), place, place + c1, place + c2, place + c3)
       }
+      write(3, places.row3)
+      write(2, places.row2)
+      write(1, places.row1)
+      write(0, places.row0)
+      m += WinogradShape<V>.tileBytes
+      x &+= 4
     }
   }
 
+  /// The same behind a 2x2 pool; `x` is the first column of output.
   @inlinable @inline(__always)
-  func pooled(_ block: TileBlock, _ sums: UnsafeMutableRawPointer, _ scale: V.Scales) {
-    let scale = V.product(scale, V.scales(repeating: 0x1p-6))
-    forEachTile(block, sums) { m, y, x in
-      WinogradConvolution<V>.transformColumns(m)
-      let v = WinogradConvolution<V>.pooledQuarters(m)
-      storeQuarters((rounded(v.0, scale), rounded(v.1, scale), rounded(v.2, scale), rounded(v.3, scale)), block, y, x)
-    }
-  }
-
-  @inlinable @inline(__always)
-  func pooledFirst(_ block: TileBlock, _ sums: UnsafeMutableRawPointer, _ scale: V.Scales) {
+  static func writePooledTiles(
+    _ places: TilePlaces, _ output: FusedOutput<V>, _ sums: UnsafeMutableRawPointer, tiles: Int, x: Int, channel: Int,
+    _ scale: V.Scales, poolsFirst: Bool
+  ) {
     let scale6 = V.product(scale, V.scales(repeating: 0x1p-6))
-    let scale4 = V.product(scale, V.scales(repeating: 0x1p-4))
-    let scale2 = V.product(scale, V.scales(repeating: 0x1p-2))
-    forEachTile(block, sums) { m, y, x in
-      WinogradConvolution<V>.transformColumns(m)
-      let v = WinogradConvolution<V>.quartersPooledFirst(m)
-      storeQuarters((rounded(v.0, scale6), rounded(v.1, scale4), rounded(v.2, scale4), rounded(v.3, scale2)), block, y, x)
+    let scale4 = V.product(scale, V.scales(repeating: poolsFirst ? 0x1p-4 : 0x1p-6))
+    let scale2 = V.product(scale, V.scales(repeating: poolsFirst ? 0x1p-2 : 0x1p-6))
+    var (m, x) = (sums, x)
+    let end = x &+ 2 &* tiles
+    while x < end {
+      transformColumns(m)
+      let v = poolsFirst ? quartersPooledFirst(m) : pooledQuarters(m)
+      let bytes = V.clamped(
+        V.bytes(
+          output.rounded(v.0, scale6), output.rounded(v.1, scale4), output.rounded(v.2, scale4), output.rounded(v.3, scale2)),
+        low: output.low, high: output.high)
+      let first = x &* places.columnBytes &+ channel
+      let second = first &+ places.column(x, 1)
+      V.storeQuarters(bytes, places.row0 + first, places.row0 + second, places.row1 + first, places.row1 + second)
+      m += WinogradShape<V>.tileBytes
+      x &+= 2
     }
-  }
-
-  /// Stores the four outputs behind a 2x2 pool of the tile at sums (y, x).
-  @inlinable @inline(__always)
-  func storeQuarters(_ v: (V.Sums, V.Sums, V.Sums, V.Sums), _ block: TileBlock, _ y: Int, _ x: Int) {
-    let count = Swift.min(2, columns &- x / 2)
-    let first = place(y / 2) + (x / 2) &* columnBytes
-    let hasSecond = y &+ 2 < block.endY
-    store(v, first, count, hasSecond ? place(y / 2 &+ 1) + (x / 2) &* columnBytes : spill, hasSecond ? count : 0)
   }
 }

@@ -73,19 +73,21 @@ extension WinogradConvolution {
     var u = weights
     var v = inputs
     let tileBytes = places.tileBytes
-    var pair = places.pairs
-    while pair > 0 {
-      let w0 = V.load(u)
-      let w1 = V.load(u + V.width)
-      for t in 0..<T {
-        let x = V.broadcast(v + t &* tileBytes)
-        first[t] = V.addPairs(first[t], x, w0)
-        second[t] = V.addPairs(second[t], x, w1)
+    // Channels come in whole vectors of Int16, so their pairs in fours: two at a time halve the cost of the loop.
+    let end = u + places.pairs &* (2 &* V.width)
+    repeat {
+      for pair in 0..<2 {
+        let w0 = V.load(u + pair &* (2 &* V.width))
+        let w1 = V.load(u + (2 &* pair &+ 1) &* V.width)
+        for t in 0..<T {
+          let x = V.broadcast(v + (t &* tileBytes &+ 4 &* pair))
+          first[t] = V.addPairs(first[t], x, w0)
+          second[t] = V.addPairs(second[t], x, w1)
+        }
       }
-      u += 2 &* V.width
-      v += 4
-      pair &-= 1
-    }
+      u += 4 &* V.width
+      v += 8
+    } while u != end
     for t in 0..<T {
       V.store(first[t], sums + t &* (WinogradShape<V>.tileBytes))
       V.store(second[t], sums + (t &* WinogradShape<V>.tileBytes &+ 36 &* V.width))

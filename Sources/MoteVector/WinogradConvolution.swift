@@ -12,7 +12,10 @@ import MoteKernels
     let rows = WinogradRows(a, padding: scratch + s.paddingRow)
     (scratch + s.paddingRow).initializeMemory(as: UInt8.self, repeating: a.inputZeroPoint, count: s.copiedRows)
     let range = OutputRows<V>.sumRows(a)
-    let isFast = layer.algorithm == .winograd && layer.rounding == .fused && (s.poolsPairs || a.geometry.hasNoPool)
+    // What most layers of most networks are; the others take the way over sums in memory.
+    let isFast =
+      layer.algorithm == .winograd && layer.rounding == .fused && (s.poolsPairs || a.geometry.hasNoPool)
+      && a.geometry.outputChannels % V.lanes == 0
     let top = a.geometry.window.padTop
     let left = a.geometry.window.padLeft
     var y = range.lowerBound
@@ -46,7 +49,8 @@ import MoteKernels
     _ a: Int8Arguments, _ s: WinogradShape<V>, _ layer: PreparedLayer, _ block: TileBlock,
     _ scratch: UnsafeMutableRawPointer
   ) {
-    let rounding = FusedRow<V>(a)
+    let output = FusedOutput<V>(a)
+    let rowSums = block.tilesX &* WinogradShape<V>.tileBytes
     var o = 0
     while o < s.outputs {
       let places = ProductPlaces(
@@ -54,18 +58,29 @@ import MoteKernels
         sums: scratch + s.products, bias: layer.bias + 4 &* o, tiles: block.count, tileBytes: 2 &* s.paddedChannels,
         pairs: s.paddedChannels / 2)
       multiply(places, s)
-      for vector in 0..<V.blockVectors {
-        let channel = o &+ vector &* V.lanes
-        guard channel < a.geometry.outputChannels else { break }
-        let scale = V.loadScales(layer.scales + 4 &* channel)
-        let writer = TileWriter<V>(a, s, rounding, channel: channel, spill: scratch + s.spill)
-        if !s.poolsPairs {
-          writer.plain(block, scratch + (s.products &+ 36 &* vector &* V.width), scale)
-        } else if layer.poolsFirst {
-          writer.pooledFirst(block, scratch + (s.products &+ 36 &* vector &* V.width), scale)
-        } else {
-          writer.pooled(block, scratch + (s.products &+ 36 &* vector &* V.width), scale)
+      var row = 0
+      while row < block.tilesY {
+        let y = block.y &+ 4 &* row
+        let rows = s.poolsPairs ? (block.endY &- y) / 2 : block.endY &- y
+        let places = TilePlaces(a, y: s.poolsPairs ? y / 2 : y, count: rows)
+        var vector = 0
+        while vector < V.blockVectors {
+          let channel = o &+ vector &* V.lanes
+          if channel == a.geometry.outputChannels { break }
+          let scale = V.loadScales(layer.scales + 4 &* channel)
+          let sums = scratch + (s.products &+ row &* rowSums &+ 36 &* vector &* V.width)
+          if !s.poolsPairs {
+            writeTiles(places, output, sums, tiles: block.tilesX, x: block.x, channel: channel, scale)
+          } else if layer.poolsFirst {
+            writePooledTiles(
+              places, output, sums, tiles: block.tilesX, x: block.x / 2, channel: channel, scale, poolsFirst: true)
+          } else {
+            writePooledTiles(
+              places, output, sums, tiles: block.tilesX, x: block.x / 2, channel: channel, scale, poolsFirst: false)
+          }
+          vector &+= 1
         }
+        row &+= 1
       }
       o &+= WinogradShape<V>.blockOutputs
     }

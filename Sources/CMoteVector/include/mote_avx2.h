@@ -22,6 +22,18 @@ MOTE_AVX2(mote_s32x8, mote_avx2_widen_s8, (const void *p), _mm256_cvtepi8_epi16(
           (int32_t)((uint16_t)((const int8_t *)p)[2 * i] | (uint32_t)((const int8_t *)p)[2 * i + 1] << 16))
 MOTE_AVX2(mote_s32x8, mote_avx2_add_pairs, (mote_s32x8 sum, mote_s32x8 a, mote_s32x8 b),
           _mm256_add_epi32(I256(sum), _mm256_madd_epi16(I256(a), I256(b))), 8, mote_lane_pairs(sum[i], a[i], b[i]))
+MOTE_AVX2(mote_s32x8, mote_avx2_add, (mote_s32x8 a, mote_s32x8 b), _mm256_add_epi32(I256(a), I256(b)), 8,
+          (int32_t)((uint32_t)a[i] + (uint32_t)b[i]))
+MOTE_AVX2(mote_s32x8, mote_avx2_subtract, (mote_s32x8 a, mote_s32x8 b), _mm256_sub_epi32(I256(a), I256(b)), 8,
+          (int32_t)((uint32_t)a[i] - (uint32_t)b[i]))
+MOTE_AVX2(mote_s16x16, mote_avx2_add_s16, (mote_s16x16 a, mote_s16x16 b), _mm256_add_epi16(I256(a), I256(b)), 16, (int16_t)(a[i] + b[i]))
+MOTE_AVX2(mote_s16x16, mote_avx2_subtract_s16, (mote_s16x16 a, mote_s16x16 b), _mm256_sub_epi16(I256(a), I256(b)), 16,
+          (int16_t)(a[i] - b[i]))
+MOTE_AVX2(mote_s32x8, mote_avx2_all, (int32_t v), _mm256_set1_epi32(v), 8, v)
+MOTE_AVX2(mote_s16x16, mote_avx2_all_s16, (int16_t v), _mm256_set1_epi16(v), 16, v)
+MOTE_AVX2(mote_f32x8, mote_avx2_all_f32, (float v), _mm256_set1_ps(v), 8, v)
+MOTE_AVX2(mote_u8x32, mote_avx2_all_u8, (uint8_t v), _mm256_set1_epi8((char)v), 32, v)
+MOTE_AVX2(mote_f32x8, mote_avx2_multiply_f32, (mote_f32x8 a, mote_f32x8 b), _mm256_mul_ps((__m256)a, (__m256)b), 8, a[i] * b[i])
 MOTE_AVX2(mote_s32x8, mote_avx2_multiply, (mote_s32x8 a, mote_s32x8 b), _mm256_mullo_epi32(I256(a), I256(b)), 8,
           (int32_t)((uint32_t)a[i] * (uint32_t)b[i]))
 MOTE_AVX2(mote_s32x8, mote_avx2_max, (mote_s32x8 a, mote_s32x8 b), _mm256_max_epi32(I256(a), I256(b)), 8, a[i] > b[i] ? a[i] : b[i])
@@ -52,23 +64,23 @@ MOTE_AVX2(mote_u8x32, mote_avx2_clamp, (mote_u8x32 a, mote_u8x32 low, mote_u8x32
 MOTE_VECTOR_INLINE void mote_avx2_store(void *p, mote_s32x8 a) { _mm256_storeu_si256((__m256i *)p, I256(a)); }
 MOTE_VECTOR_INLINE void mote_avx2_store_s16(void *p, mote_s16x16 a) { _mm256_storeu_si256((__m256i *)p, I256(a)); }
 MOTE_VECTOR_INLINE void mote_avx2_store_u8(void *p, mote_u8x32 a) { _mm256_storeu_si256((__m256i *)p, I256(a)); }
-// A quarter of the bytes to each of four places.
+// A quarter of the bytes to each of four places, which may be one: from the last to the first.
 MOTE_VECTOR_INLINE void mote_avx2_store_quarters(void *p, void *q, void *r, void *s, mote_u8x32 a) {
   const __m128i low = _mm256_castsi256_si128(I256(a)), high = _mm256_extracti128_si256(I256(a), 1);
-  _mm_storel_epi64((__m128i *)p, low);
-  _mm_storeh_pd((double *)q, _mm_castsi128_pd(low));
-  _mm_storel_epi64((__m128i *)r, high);
   _mm_storeh_pd((double *)s, _mm_castsi128_pd(high));
+  _mm_storel_epi64((__m128i *)r, high);
+  _mm_storeh_pd((double *)q, _mm_castsi128_pd(low));
+  _mm_storel_epi64((__m128i *)p, low);
 }
 #else
 MOTE_VECTOR_INLINE void mote_avx2_store(void *p, mote_s32x8 a) { __builtin_memcpy(p, &a, 32); }
 MOTE_VECTOR_INLINE void mote_avx2_store_s16(void *p, mote_s16x16 a) { __builtin_memcpy(p, &a, 32); }
 MOTE_VECTOR_INLINE void mote_avx2_store_u8(void *p, mote_u8x32 a) { __builtin_memcpy(p, &a, 32); }
 MOTE_VECTOR_INLINE void mote_avx2_store_quarters(void *p, void *q, void *r, void *s, mote_u8x32 a) {
-  for (int i = 0; i < 8; i++) {
-    ((uint8_t *)p)[i] = a[i], ((uint8_t *)q)[i] = a[8 + i];
-    ((uint8_t *)r)[i] = a[16 + i], ((uint8_t *)s)[i] = a[24 + i];
-  }
+  __builtin_memcpy(s, (const char *)&a + 24, 8);
+  __builtin_memcpy(r, (const char *)&a + 16, 8);
+  __builtin_memcpy(q, (const char *)&a + 8, 8);
+  __builtin_memcpy(p, &a, 8);
 }
 #endif
 #undef I256

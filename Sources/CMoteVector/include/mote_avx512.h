@@ -18,6 +18,14 @@ MOTE_AVX512(mote_s32x16, mote_avx512_add_pairs, (mote_s32x16 sum, mote_s32x16 a,
             _mm512_dpwssd_epi32(I512(sum), I512(a), I512(b)), 16, mote_lane_pairs(sum[i], a[i], b[i]))
 MOTE_AVX512(mote_s32x16, mote_avx512_add_quads, (mote_s32x16 sum, mote_s32x16 inputs, mote_s32x16 weights),
             _mm512_dpbusd_epi32(I512(sum), I512(inputs), I512(weights)), 16, mote_lane_quads(sum[i], inputs[i], weights[i]))
+MOTE_AVX512(mote_s32x16, mote_avx512_add, (mote_s32x16 a, mote_s32x16 b), _mm512_add_epi32(I512(a), I512(b)), 16,
+            (int32_t)((uint32_t)a[i] + (uint32_t)b[i]))
+MOTE_AVX512(mote_s32x16, mote_avx512_subtract, (mote_s32x16 a, mote_s32x16 b), _mm512_sub_epi32(I512(a), I512(b)), 16,
+            (int32_t)((uint32_t)a[i] - (uint32_t)b[i]))
+MOTE_AVX512(mote_s32x16, mote_avx512_all, (int32_t v), _mm512_set1_epi32(v), 16, v)
+MOTE_AVX512(mote_f32x16, mote_avx512_all_f32, (float v), _mm512_set1_ps(v), 16, v)
+MOTE_AVX512(mote_u8x64, mote_avx512_all_u8, (uint8_t v), _mm512_set1_epi8((char)v), 64, v)
+MOTE_AVX512(mote_f32x16, mote_avx512_multiply_f32, (mote_f32x16 a, mote_f32x16 b), _mm512_mul_ps((__m512)a, (__m512)b), 16, a[i] * b[i])
 MOTE_AVX512(mote_s32x16, mote_avx512_multiply, (mote_s32x16 a, mote_s32x16 b), _mm512_mullo_epi32(I512(a), I512(b)), 16,
             (int32_t)((uint32_t)a[i] * (uint32_t)b[i]))
 MOTE_AVX512(mote_s32x16, mote_avx512_max, (mote_s32x16 a, mote_s32x16 b), _mm512_max_epi32(I512(a), I512(b)), 16,
@@ -47,21 +55,21 @@ MOTE_AVX512(mote_u8x64, mote_avx512_clamp, (mote_u8x64 a, mote_u8x64 low, mote_u
 #if defined(MOTE_HAS_AVX512)
 MOTE_VECTOR_INLINE void mote_avx512_store(void *p, mote_s32x16 a) { _mm512_storeu_si512(p, I512(a)); }
 MOTE_VECTOR_INLINE void mote_avx512_store_u8(void *p, mote_u8x64 a) { _mm512_storeu_si512(p, I512(a)); }
-// A quarter of the bytes to each of four places.
+// A quarter of the bytes to each of four places, which may be one: from the last to the first.
 MOTE_VECTOR_INLINE void mote_avx512_store_quarters(void *p, void *q, void *r, void *s, mote_u8x64 a) {
-  _mm_storeu_si128((__m128i *)p, _mm512_castsi512_si128(I512(a)));
-  _mm_storeu_si128((__m128i *)q, _mm512_extracti32x4_epi32(I512(a), 1));
-  _mm_storeu_si128((__m128i *)r, _mm512_extracti32x4_epi32(I512(a), 2));
   _mm_storeu_si128((__m128i *)s, _mm512_extracti32x4_epi32(I512(a), 3));
+  _mm_storeu_si128((__m128i *)r, _mm512_extracti32x4_epi32(I512(a), 2));
+  _mm_storeu_si128((__m128i *)q, _mm512_extracti32x4_epi32(I512(a), 1));
+  _mm_storeu_si128((__m128i *)p, _mm512_castsi512_si128(I512(a)));
 }
 #else
 MOTE_VECTOR_INLINE void mote_avx512_store(void *p, mote_s32x16 a) { __builtin_memcpy(p, &a, 64); }
 MOTE_VECTOR_INLINE void mote_avx512_store_u8(void *p, mote_u8x64 a) { __builtin_memcpy(p, &a, 64); }
 MOTE_VECTOR_INLINE void mote_avx512_store_quarters(void *p, void *q, void *r, void *s, mote_u8x64 a) {
-  for (int i = 0; i < 16; i++) {
-    ((uint8_t *)p)[i] = a[i], ((uint8_t *)q)[i] = a[16 + i];
-    ((uint8_t *)r)[i] = a[32 + i], ((uint8_t *)s)[i] = a[48 + i];
-  }
+  __builtin_memcpy(s, (const char *)&a + 48, 16);
+  __builtin_memcpy(r, (const char *)&a + 32, 16);
+  __builtin_memcpy(q, (const char *)&a + 16, 16);
+  __builtin_memcpy(p, &a, 16);
 }
 #endif
 #undef I512
