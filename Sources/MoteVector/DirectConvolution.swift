@@ -11,8 +11,10 @@ import MoteKernels
     let s = DirectShape<V>(g)
     let output = OutputRows<V>(a, layer, stride: s.stride, pooled: scratch + s.pooled, spill: scratch + s.spill)
     let inputs = DirectInputs<V>(a, s, scratch)
+    let fewTaps = DirectFewTaps<V>.admits(g, s, layer)
+    let bytes = FusedOutput<V>(a)
     // Taps on padding of zeros add nothing; other padding is a row like any other.
-    let skipsPadding = a.inputZeroPoint == 0
+    let skipsPadding = a.inputZeroPoint == 0 && !fewTaps
     if !skipsPadding { inputs.fillPaddingRow(a.inputZeroPoint) }
     var copied = 0
     for y in OutputRows<V>.sumRows(a) {
@@ -26,6 +28,10 @@ import MoteKernels
       }
       let window = skipsPadding ? first..<end : 0..<g.window.height
       for ky in window { inputs.setPlace(ky, isInside: ky >= first && ky < end, y: top &+ ky) }
+      if fewTaps {
+        DirectFewTaps<V>.writeRow(a, s, layer, bytes, y: y, scratch: scratch)
+        continue
+      }
       for group in 0..<s.groups {
         for block in 0..<s.blocks {
           let channel = group &* s.groupOutputs &+ block &* s.vectors &* V.lanes

@@ -111,18 +111,34 @@ import MoteKernels
     to.initializeMemory(as: UInt8.self, repeating: 0, count: s.weightBytes)
     for o in 0..<g.outputChannels {
       for c in 0..<g.channels {
-        var filter = InlineArray<9, Int16>(repeating: 0)
-        for tap in 0..<9 {
-          filter[tap] = Int16(a.weights.load(fromByteOffset: (o &* 9 &+ tap) &* g.channels &+ c, as: Int8.self))
-        }
-        let u = Winograd.weights(filter)
-        // A row of points is `step` apart from point to point.
+        let filter = a.weights + (o &* 9 &* g.channels &+ c)
         for i in 0..<6 {
-          for j in 0..<6 {
-            to.storeBytes(of: u[6 &* i &+ j], toByteOffset: s.weightOffset(i, j, c: c, o: o), as: Int16.self)
+          // G' once along the columns, for row `i` of points, and once along that row.
+          let r0 = point(i, filter, 0, g.channels)
+          let r1 = point(i, filter, 1, g.channels)
+          let r2 = point(i, filter, 2, g.channels)
+          let u = Winograd.weights(r0, r1, r2)
+          @inline(__always) func put(_ j: Int, _ value: Int16) {
+            to.storeBytes(of: value, toByteOffset: s.weightOffset(i, j, c: c, o: o), as: Int16.self)
           }
+          put(0, u.0)
+          put(1, u.1)
+          put(2, u.2)
+          put(3, u.3)
+          put(4, u.4)
+          put(5, u.5)
         }
       }
     }
+  }
+
+  /// Point `i` of column `kx` of a filter whose taps are `channels` bytes apart.
+  @inlinable @inline(__always)
+  static func point(_ i: Int, _ filter: UnsafeRawPointer, _ kx: Int, _ channels: Int) -> Int16 {
+    @inline(__always) func tap(_ ky: Int) -> Int16 {
+      Int16(filter.load(fromByteOffset: (3 &* ky &+ kx) &* channels, as: Int8.self))
+    }
+    let u = Winograd.weights(tap(0), tap(1), tap(2))
+    return i < 2 ? (i == 0 ? u.0 : u.1) : i < 4 ? (i == 2 ? u.2 : u.3) : i == 4 ? u.4 : u.5
   }
 }
