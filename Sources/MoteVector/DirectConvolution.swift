@@ -10,22 +10,30 @@ import MoteKernels
     let g = a.geometry
     let s = DirectShape<V>(g)
     let output = OutputRows<V>(a, layer, stride: s.stride, pooled: scratch + s.pooled, spill: scratch + s.spill)
-    let inputs = DirectInputs<V>(a, s, scratch)
+    let inputs = DirectInputs<V>(s, scratch)
     let fewTaps = DirectFewTaps<V>.admits(g, s, layer)
     let bytes = FusedOutput<V>(a)
     // Taps on padding of zeros add nothing; other padding is a row like any other.
     let skipsPadding = a.inputZeroPoint == 0 && !fewTaps
     if !skipsPadding { inputs.fillPaddingRow(a.inputZeroPoint) }
     var copied = 0
-    for y in OutputRows<V>.sumRows(a) {
+    @inline(__always) func copyRows(for y: Int) {
       let top = y &* g.window.strideY &- g.window.padTop
-      let first = Swift.max(0, 0 &- top)
-      let end = Swift.max(first, Swift.min(g.window.height, g.height &- top))
-      copied = Swift.max(copied, top &+ first)
-      while copied < top &+ end {
+      copied = Swift.max(copied, top)
+      while copied < Swift.min(g.height, top &+ g.window.height) {
         inputs.copyRow(a, copied)
         copied &+= 1
       }
+    }
+    let rows = OutputRows<V>.sumRows(a)
+    for y in rows {
+      // A row ahead, so that no input is read while its copy is on the way to the cache; not so at the end, because a ring
+      // holds no more rows than are asked for.
+      copyRows(for: y)
+      if y &+ 1 < rows.upperBound { copyRows(for: y &+ 1) }
+      let top = y &* g.window.strideY &- g.window.padTop
+      let first = Swift.max(0, 0 &- top)
+      let end = Swift.max(first, Swift.min(g.window.height, g.height &- top))
       let window = skipsPadding ? first..<end : 0..<g.window.height
       for ky in window { inputs.setPlace(ky, isInside: ky >= first && ky < end, y: top &+ ky) }
       if fewTaps {

@@ -23,43 +23,97 @@ import MoteKernels
     let columnBytes = g.window.strideX &* g.channels &* V.operandBytes
     let tapBytes = V.lanes &* V.taps
     let count = g.window.height &* s.steps
-    // Steps that the window does not have read its first inputs and have no weights.
-    var inputs = InlineArray<6, UnsafeRawPointer>(repeating: UnsafeRawPointer(scratch))
-    for ky in 0..<g.window.height {
-      let row = scratch + (scratch + s.places).loadUnaligned(fromByteOffset: 8 &* ky, as: Int.self)
-      for step in 0..<s.steps { inputs[ky &* s.steps &+ step] = UnsafeRawPointer(row + 4 &* step) }
+    // Steps that the window does not have read the inputs of its first and have no weights.
+    @inline(__always) func input(_ i: Int) -> UnsafeRawPointer {
+      let (ky, step) = i < count ? (i / s.steps, i % s.steps) : (0, 0)
+      return UnsafeRawPointer(
+        scratch + ((scratch + s.places).loadUnaligned(fromByteOffset: 8 &* ky, as: Int.self) &+ 4 &* step))
     }
+    let inputs = (input(0), input(1), input(2), input(3), input(4), input(5))
     var channel = 0
     while channel < g.outputChannels {
       let vector = channel / V.lanes
       let from = layer.weights + (vector / s.vectors &* s.blockBytes(g) &+ vector % s.vectors &* tapBytes)
-      var weights = InlineArray<6, V.Sums>(repeating: V.sums(repeating: 0))
-      for i in 0..<6 where i < count { weights[i] = V.loadTaps(from + i &* s.vectors &* tapBytes) }
-      let bias = V.load(layer.bias + 4 &* channel)
-      let scale = V.loadScales(layer.scales + 4 &* channel)
-      var x = 0
-      while x < g.outputWidth {
-        let left = g.outputWidth &- x
-        let base = x &* columnBytes
-        @inline(__always) func sum(_ j: Int) -> V.Sums {
-          let at = base &+ (j < left ? j &* columnBytes : 0)
-          var sum = V.addTaps(bias, V.broadcast(inputs[0] + at), weights[0])
-          sum = V.addTaps(sum, V.broadcast(inputs[1] + at), weights[1])
-          sum = V.addTaps(sum, V.broadcast(inputs[2] + at), weights[2])
-          if count > 3 {
-            sum = V.addTaps(sum, V.broadcast(inputs[3] + at), weights[3])
-            sum = V.addTaps(sum, V.broadcast(inputs[4] + at), weights[4])
-            sum = V.addTaps(sum, V.broadcast(inputs[5] + at), weights[5])
-          }
-          return sum
-        }
-        let place = places.row0 + (x &* places.columnBytes &+ channel)
-        V.storeQuarters(
-          output.bytes((sum(0), sum(1), sum(2), sum(3)), scale), place, place + places.column(x, 1),
-          place + places.column(x, 2), place + places.column(x, 3))
-        x &+= 4
+      @inline(__always) func weights(_ i: Int) -> V.Sums {
+        i < count ? V.loadTaps(from + i &* s.vectors &* tapBytes) : V.sums(repeating: 0)
+      }
+      let row = FewTapsRow<V>(
+        bias: V.load(layer.bias + 4 &* channel), scale: V.loadScales(layer.scales + 4 &* channel),
+        w: (weights(0), weights(1), weights(2), weights(3), weights(4), weights(5)), inputs: inputs,
+        channel: channel)
+      // One channel and stride 1, the usual case, has all addresses as constants.
+      switch (count > 3, columnBytes == V.operandBytes) {
+      case (true, true): walk(row, places, output, hasSix: true, columnBytes: V.operandBytes)
+      case (false, true): walk(row, places, output, hasSix: false, columnBytes: V.operandBytes)
+      case (true, false): walk(row, places, output, hasSix: true, columnBytes: columnBytes)
+      case (false, false): walk(row, places, output, hasSix: false, columnBytes: columnBytes)
       }
       channel &+= V.lanes
     }
+  }
+
+  /// One vector of channels along a row, four outputs at a time.
+  @inlinable @inline(__always)
+  static func walk(
+    _ row: FewTapsRow<V>, _ places: TilePlaces, _ output: FusedOutput<V>, hasSix: Bool, columnBytes: Int
+  ) {
+    var left = places.columns
+    var at = 0
+    var place = places.row0 + row.channel
+    let step = places.columnBytes
+    while left >= 4 {
+      let bytes = output.bytes(
+        (
+          row.sum(at, hasSix), row.sum(at &+ columnBytes, hasSix), row.sum(at &+ 2 &* columnBytes, hasSix),
+          row.sum(at &+ 3 &* columnBytes, hasSix)
+        ), row.scale)
+      V.storeQuarters(bytes, place, place + step, place + 2 &* step, place + 3 &* step)
+      left &-= 4
+      at &+= 4 &* columnBytes
+      place += 4 &* step
+    }
+    if left == 0 { return }
+    // Outputs behind the last are computed and stored as the first of the four, before it.
+    let (c1, c2) = (left > 1 ? 1 : 0, left > 2 ? 2 : 0)
+    let first = row.sum(at, hasSix)
+    let bytes = output.bytes(
+      (first, row.sum(at &+ c1 &* columnBytes, hasSix), row.sum(at &+ c2 &* columnBytes, hasSix), first), row.scale)
+    V.storeQuarters(bytes, place, place + c1 &* step, place + c2 &* step, place)
+  }
+}
+
+/// What one vector of channels takes along a row: its constants, and where each step's inputs begin.
+@usableFromInline struct FewTapsRow<V: IntegerVectors> {
+  @usableFromInline let bias: V.Sums
+  @usableFromInline let scale: V.Scales
+  @usableFromInline let w: (V.Sums, V.Sums, V.Sums, V.Sums, V.Sums, V.Sums)
+  @usableFromInline let inputs:
+    (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer)
+  @usableFromInline let channel: Int
+
+  @inlinable @inline(__always)
+  init(
+    bias: V.Sums, scale: V.Scales, w: (V.Sums, V.Sums, V.Sums, V.Sums, V.Sums, V.Sums),
+    inputs: (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer),
+    channel: Int
+  ) {
+    self.bias = bias
+    self.scale = scale
+    self.w = w
+    self.inputs = inputs
+    self.channel = channel
+  }
+
+  /// The sums of the output whose inputs are `at` bytes behind the first output's.
+  @inlinable @inline(__always) func sum(_ at: Int, _ hasSix: Bool) -> V.Sums {
+    var sum = V.addTaps(bias, V.broadcast(inputs.0 + at), w.0)
+    sum = V.addTaps(sum, V.broadcast(inputs.1 + at), w.1)
+    sum = V.addTaps(sum, V.broadcast(inputs.2 + at), w.2)
+    if hasSix {
+      sum = V.addTaps(sum, V.broadcast(inputs.3 + at), w.3)
+      sum = V.addTaps(sum, V.broadcast(inputs.4 + at), w.4)
+      sum = V.addTaps(sum, V.broadcast(inputs.5 + at), w.5)
+    }
+    return sum
   }
 }

@@ -2,22 +2,20 @@ import MoteFormat
 import MoteKernels
 
 /// The rows of inputs that windows look at, in scratch: padded left and right with the zero point, groups apart, each input
-/// as `addTaps` reads it. Row `y` lies at row `y % KH`.
+/// as `addTaps` reads it. Row `y` lies at row `y % ring`.
 @usableFromInline struct DirectInputs<V: IntegerVectors> {
   @usableFromInline let shape: DirectShape<V>
   @usableFromInline let scratch: UnsafeMutableRawPointer
-  @usableFromInline let window: Int
 
-  @inlinable init(_ a: Int8Arguments, _ shape: DirectShape<V>, _ scratch: UnsafeMutableRawPointer) {
+  @inlinable init(_ shape: DirectShape<V>, _ scratch: UnsafeMutableRawPointer) {
     self.shape = shape
     self.scratch = scratch
-    window = a.geometry.window.height
   }
 
   /// Notes where row `ky` of the window is: row `y` of the input, or padding.
   @inlinable @inline(__always) func setPlace(_ ky: Int, isInside: Bool, y: Int) {
     scratch.storeBytes(
-      of: isInside ? y % window &* shape.rowBytes : shape.padding, toByteOffset: shape.places &+ 8 &* ky, as: Int.self)
+      of: isInside ? y % shape.ring &* shape.rowBytes : shape.padding, toByteOffset: shape.places &+ 8 &* ky, as: Int.self)
   }
 
   /// The row that stands for rows outside the input.
@@ -40,7 +38,7 @@ import MoteKernels
     let g = a.geometry
     let ring = a.rows.inputRing
     let from = UnsafeRawPointer(a.input) + (y < ring ? y : y % ring) &* g.width &* g.channels
-    let row = scratch + y % window &* shape.rowBytes
+    let row = scratch + y % shape.ring &* shape.rowBytes
     let depth = shape.groupChannels
     let left = Swift.min(g.window.padLeft, shape.columns)
     let inside = Swift.max(0, Swift.min(g.width, shape.columns &- left))

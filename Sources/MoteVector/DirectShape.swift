@@ -15,6 +15,8 @@ public struct DirectShape<V: IntegerVectors> {
   @usableFromInline let steps: Int
   /// Int32 from one column of sums to the next.
   @usableFromInline let stride: Int
+  /// Rows of inputs in scratch: a window's, and those that the next row of sums needs.
+  @usableFromInline let ring: Int
   /// Padded columns that windows reach, and bytes of one padded row of all groups as `addTaps` reads it.
   @usableFromInline let columns, rowBytes: Int
   /// Bytes of scratch before each part: rows of inputs, one row of padding, places of a window's rows, sums.
@@ -35,7 +37,8 @@ public struct DirectShape<V: IntegerVectors> {
     columns = (g.outputWidth &- 1) &* g.window.strideX &+ g.window.width
     // Behind the last column a step may read `taps - 1` inputs more, and a copy may write a vector more.
     rowBytes = Limits.align(columns &* g.channels &* V.operandBytes &+ 4 &* V.width, 64)
-    padding = g.window.height &* rowBytes
+    ring = g.window.height &+ g.window.strideY
+    padding = ring &* rowBytes
     places = padding &+ rowBytes
     sums = places &+ Limits.align(8 &* g.window.height, 64)
     pooled = sums &+ Limits.align(4 &* (g.outputWidth &* stride &+ 8 &* V.lanes), 64)
