@@ -35,8 +35,9 @@ import MoteKernels
       let first = Swift.max(0, 0 &- top)
       let end = Swift.max(first, Swift.min(g.window.height, g.height &- top))
       let window = skipsPadding ? first..<end : 0..<g.window.height
-      for ky in window { inputs.setPlace(ky, isInside: ky >= first && ky < end, y: top &+ ky) }
+      inputs.setPlaces(window, inside: first..<end, top: top)
       if fewTaps {
+        DirectFewTaps<V>.setPlaces(g, s, scratch: scratch)
         DirectFewTaps<V>.writeRow(a, s, layer, bytes, y: y, scratch: scratch)
         continue
       }

@@ -23,24 +23,22 @@ import MoteKernels
     let columnBytes = g.window.strideX &* g.channels &* V.operandBytes
     let tapBytes = V.lanes &* V.taps
     let count = g.window.height &* s.steps
-    // Steps that the window does not have read the inputs of its first and have no weights.
     @inline(__always) func input(_ i: Int) -> UnsafeRawPointer {
-      let (ky, step) = i < count ? (i / s.steps, i % s.steps) : (0, 0)
-      return UnsafeRawPointer(
-        scratch + ((scratch + s.places).loadUnaligned(fromByteOffset: 8 &* ky, as: Int.self) &+ 4 &* step))
+      UnsafeRawPointer(scratch + (scratch + s.stepPlaces).loadUnaligned(fromByteOffset: 8 &* i, as: Int.self))
     }
     let inputs = (input(0), input(1), input(2), input(3), input(4), input(5))
+    // Vectors of a block lie beside each other in every step.
+    var (block, inBlock) = (layer.weights, 0)
+    let blockBytes = s.blockBytes(g)
     var channel = 0
     while channel < g.outputChannels {
-      let vector = channel / V.lanes
-      let from = layer.weights + (vector / s.vectors &* s.blockBytes(g) &+ vector % s.vectors &* tapBytes)
+      let from = block + inBlock &* tapBytes
       @inline(__always) func weights(_ i: Int) -> V.Sums {
         i < count ? V.loadTaps(from + i &* s.vectors &* tapBytes) : V.sums(repeating: 0)
       }
       let row = FewTapsRow<V>(
         bias: V.load(layer.bias + 4 &* channel), scale: V.loadScales(layer.scales + 4 &* channel),
-        w: (weights(0), weights(1), weights(2), weights(3), weights(4), weights(5)), inputs: inputs,
-        channel: channel)
+        w: (weights(0), weights(1), weights(2), weights(3), weights(4), weights(5)), inputs: inputs, channel: channel)
       // One channel and stride 1, the usual case, has all addresses as constants.
       switch (count > 3, columnBytes == V.operandBytes) {
       case (true, true): walk(row, places, output, hasSix: true, columnBytes: V.operandBytes)
@@ -49,6 +47,31 @@ import MoteKernels
       case (false, false): walk(row, places, output, hasSix: false, columnBytes: columnBytes)
       }
       channel &+= V.lanes
+      inBlock &+= 1
+      if inBlock == s.vectors {
+        inBlock = 0
+        block += blockBytes
+      }
+    }
+  }
+
+  /// Notes where each step of the window begins, from the places of its rows. Steps that it does not have read its first
+  /// inputs, and have no weights.
+  @inlinable
+  static func setPlaces(_ g: Geometry, _ s: DirectShape<V>, scratch: UnsafeMutableRawPointer) {
+    let places = scratch + s.places
+    var i = 0
+    for ky in 0..<g.window.height {
+      let row = places.loadUnaligned(fromByteOffset: 8 &* ky, as: Int.self)
+      for step in 0..<s.steps {
+        (scratch + s.stepPlaces).storeBytes(of: row &+ 4 &* step, toByteOffset: 8 &* i, as: Int.self)
+        i &+= 1
+      }
+    }
+    while i < steps {
+      (scratch + s.stepPlaces).storeBytes(
+        of: places.loadUnaligned(as: Int.self), toByteOffset: 8 &* i, as: Int.self)
+      i &+= 1
     }
   }
 

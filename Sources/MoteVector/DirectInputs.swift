@@ -12,10 +12,19 @@ import MoteKernels
     self.scratch = scratch
   }
 
-  /// Notes where row `ky` of the window is: row `y` of the input, or padding.
-  @inlinable @inline(__always) func setPlace(_ ky: Int, isInside: Bool, y: Int) {
-    scratch.storeBytes(
-      of: isInside ? y % shape.ring &* shape.rowBytes : shape.padding, toByteOffset: shape.places &+ 8 &* ky, as: Int.self)
+  /// Notes where the rows of a window are whose row 0 would be row `top` of the input: rows `inside`, and padding.
+  @inlinable @inline(__always) func setPlaces(_ window: Range<Int>, inside: Range<Int>, top: Int) {
+    var slot = inside.isEmpty ? 0 : (top &+ inside.lowerBound) % shape.ring
+    var ky = window.lowerBound
+    while ky < window.upperBound {
+      var place = shape.padding
+      if ky >= inside.lowerBound && ky < inside.upperBound {
+        place = slot &* shape.rowBytes
+        slot = slot &+ 1 == shape.ring ? 0 : slot &+ 1
+      }
+      scratch.storeBytes(of: place, toByteOffset: shape.places &+ 8 &* ky, as: Int.self)
+      ky &+= 1
+    }
   }
 
   /// The row that stands for rows outside the input.

@@ -19,8 +19,9 @@ public struct DirectShape<V: IntegerVectors> {
   @usableFromInline let ring: Int
   /// Padded columns that windows reach, and bytes of one padded row of all groups as `addTaps` reads it.
   @usableFromInline let columns, rowBytes: Int
-  /// Bytes of scratch before each part: rows of inputs, one row of padding, places of a window's rows, sums.
-  @usableFromInline let padding, places, sums, pooled, spill, end: Int
+  /// Bytes of scratch before each part: rows of inputs, one row of padding, places of a window's
+  /// rows and of a few steps, sums.
+  @usableFromInline let padding, places, stepPlaces, sums, pooled, spill, end: Int
 
   @inlinable init(_ g: Geometry) {
     groups = g.groups
@@ -40,7 +41,8 @@ public struct DirectShape<V: IntegerVectors> {
     ring = g.window.height &+ g.window.strideY
     padding = ring &* rowBytes
     places = padding &+ rowBytes
-    sums = places &+ Limits.align(8 &* g.window.height, 64)
+    stepPlaces = places &+ Limits.align(8 &* g.window.height, 64)
+    sums = stepPlaces &+ Limits.align(8 &* DirectFewTaps<V>.steps, 64)
     pooled = sums &+ Limits.align(4 &* (g.outputWidth &* stride &+ 8 &* V.lanes), 64)
     spill = pooled &+ OutputRows<V>.pooledBytes(g, stride: stride)
     end = spill &+ OutputRows<V>.spillBytes

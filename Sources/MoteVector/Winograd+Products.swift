@@ -32,33 +32,54 @@ import MoteKernels
 }
 
 extension WinogradConvolution {
-  /// M = the sum over the channels of U * V at 36 points, for all tiles and two vectors of outputs; four tiles at a time, whose
-  /// eight sums stay in registers.
+  /// M for all tiles and one block of outputs: the sum over the channels of U * V at 36 points.
+  ///
+  /// At most four tiles at a time have their sums in registers; five to eight go in two nearly equal parts.
+  /// - Precondition: one to eight tiles; see `WinogradShape`.
   @inlinable @inline(__always)
-  static func multiplyByPoint(_ places: ProductPlaces, weightStride: Int) {
+  static func multiply(_ places: ProductPlaces, _ s: WinogradShape<V>) {
+    let stride = s.pointBytes
+    switch places.tiles {
+    case 1: multiply(Tiles<1>(), Tiles<0>(), places, stride)
+    case 2: multiply(Tiles<2>(), Tiles<0>(), places, stride)
+    case 3: multiply(Tiles<3>(), Tiles<0>(), places, stride)
+    case 4: multiply(Tiles<4>(), Tiles<0>(), places, stride)
+    case 5: multiply(Tiles<3>(), Tiles<2>(), places, stride)
+    case 6: multiply(Tiles<3>(), Tiles<3>(), places, stride)
+    case 7: multiply(Tiles<4>(), Tiles<3>(), places, stride)
+    default: multiply(Tiles<4>(), Tiles<4>(), places, stride)
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func multiply<let A: Int, let B: Int>(
+    _ first: Tiles<A>, _ second: Tiles<B>, _ places: ProductPlaces, _ weightStride: Int
+  ) {
+    if V.hasManyRegisters {
+      multiplyByColumn(first, second, places, weightStride)
+    } else {
+      multiplyByPoint(first, second, places, weightStride)
+    }
+  }
+
+  /// Two vectors of outputs at one point at a time: up to eight sums.
+  @inlinable @inline(__always)
+  static func multiplyByPoint<let A: Int, let B: Int>(
+    _ first: Tiles<A>, _ second: Tiles<B>, _ places: ProductPlaces, _ weightStride: Int
+  ) {
     let zero = V.sums(repeating: 0)
-    var u = places.weights
-    for point in 0..<36 {
+    var (u, v, m) = (places.weights, places.inputs, places.sums)
+    let pointBytes = places.tiles &* places.tileBytes
+    var point = 0
+    while point < 36 {
       var start = (zero, zero)
       if point == Winograd.biasPoint, let bias = places.bias { start = (V.load(bias), V.load(bias + V.width)) }
-      var tile = 0
-      var v = places.inputs + point &* places.tiles &* places.tileBytes
-      var m = places.sums + point &* V.width
-      while tile < places.tiles {
-        let rest = places.tiles &- tile
-        // Five to seven tiles go in two nearly equal parts.
-        let count = rest >= 8 || rest <= 4 ? Swift.min(rest, 4) : (rest &+ 1) / 2
-        switch count {
-        case 1: multiply(Tiles<1>(), places, v, u, m, start)
-        case 2: multiply(Tiles<2>(), places, v, u, m, start)
-        case 3: multiply(Tiles<3>(), places, v, u, m, start)
-        default: multiply(Tiles<4>(), places, v, u, m, start)
-        }
-        tile &+= count
-        v += count &* places.tileBytes
-        m += count &* (WinogradShape<V>.tileBytes)
-      }
+      multiply(first, places, v, u, m, start)
+      if B > 0 { multiply(second, places, v + A &* places.tileBytes, u, m + A &* WinogradShape<V>.tileBytes, start) }
       u += weightStride
+      v += pointBytes
+      m += V.width
+      point &+= 1
     }
   }
 
@@ -73,10 +94,10 @@ extension WinogradConvolution {
     var u = weights
     var v = inputs
     let tileBytes = places.tileBytes
-    // Channels come in whole vectors of Int16, so their pairs in fours: two at a time halve the cost of the loop.
+    // Channels come in whole vectors of Int16, so their pairs in fours.
     let end = u + places.pairs &* (2 &* V.width)
     repeat {
-      for pair in 0..<2 {
+      for pair in 0..<4 {
         let w0 = V.load(u + pair &* (2 &* V.width))
         let w1 = V.load(u + (2 &* pair &+ 1) &* V.width)
         for t in 0..<T {
@@ -85,8 +106,8 @@ extension WinogradConvolution {
           second[t] = V.addPairs(second[t], x, w1)
         }
       }
-      u += 4 &* V.width
-      v += 8
+      u += 8 &* V.width
+      v += 16
     } while u != end
     for t in 0..<T {
       V.store(first[t], sums + t &* (WinogradShape<V>.tileBytes))
@@ -94,33 +115,25 @@ extension WinogradConvolution {
     }
   }
 
-  /// The same for many registers: six points of a column, four tiles and one vector of outputs at a time, whose 24 sums pass
+  /// The same for many registers: six points of a column and one vector of outputs at a time, whose up to 24 sums pass
   /// through the vertical half of the output transform before they are stored.
   @inlinable @inline(__always)
-  static func multiplyByColumn(_ places: ProductPlaces, weightStride: Int) {
+  static func multiplyByColumn<let A: Int, let B: Int>(
+    _ first: Tiles<A>, _ second: Tiles<B>, _ places: ProductPlaces, _ weightStride: Int
+  ) {
     let zero = V.sums(repeating: 0)
-    var u = places.weights
+    var (u, v, m) = (places.weights, places.inputs, places.sums)
     let columnBytes = places.tiles &* places.tileBytes
-    for column in 0..<6 {
+    var column = 0
+    while column < 6 {
       var start = zero
       if column == Winograd.biasPoint % 6, let bias = places.bias { start = V.load(bias) }
-      var tile = 0
-      var v = places.inputs + column &* columnBytes
-      var m = places.sums + column &* V.width
-      while tile < places.tiles {
-        let rest = places.tiles &- tile
-        let count = rest >= 8 || rest <= 4 ? Swift.min(rest, 4) : (rest &+ 1) / 2
-        switch count {
-        case 1: multiplyColumn(Tiles<1>(), places, v, u, m, start)
-        case 2: multiplyColumn(Tiles<2>(), places, v, u, m, start)
-        case 3: multiplyColumn(Tiles<3>(), places, v, u, m, start)
-        default: multiplyColumn(Tiles<4>(), places, v, u, m, start)
-        }
-        tile &+= count
-        v += count &* places.tileBytes
-        m += count &* WinogradShape<V>.tileBytes
-      }
+      multiplyColumn(first, places, v, u, m, start)
+      if B > 0 { multiplyColumn(second, places, v + A &* places.tileBytes, u, m + A &* WinogradShape<V>.tileBytes, start) }
       u += weightStride
+      v += columnBytes
+      m += V.width
+      column &+= 1
     }
   }
 
@@ -161,16 +174,6 @@ extension WinogradConvolution {
       V.store(y.1, place + 6 &* V.width)
       V.store(y.2, place + 12 &* V.width)
       V.store(y.3, place + 18 &* V.width)
-    }
-  }
-
-  /// M for all tiles and one block of outputs.
-  @inlinable @inline(__always)
-  static func multiply(_ places: ProductPlaces, _ s: WinogradShape<V>) {
-    if V.hasManyRegisters {
-      multiplyByColumn(places, weightStride: s.pointBytes)
-    } else {
-      multiplyByPoint(places, weightStride: s.pointBytes)
     }
   }
 }
