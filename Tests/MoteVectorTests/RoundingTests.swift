@@ -27,9 +27,12 @@ import Testing
       for shift: UInt8 in 33...62 {
         // acc * 2^30 is an odd multiple of 2^(shift - 1) for odd multiples of 2^(shift - 31).
         let half = Int64(1) << max(0, Int64(shift) - 31)
-        let sums = (-300...300).flatMap { k in [-1, 0, 1].map { half * Int64(2 * k + 1) + $0 } }
-          .filter { abs($0) < 1 << 31 }.map { Int32($0) }
-        check(sums.map { ($0, 1 << 30, shift) }, zeroPoint: zeroPoint, "ties, shift \(shift)")
+        var values: [(sum: Int32, multiplier: Int32, shift: UInt8)] = []
+        for k: Int64 in -300...300 {
+          let tie = half * (2 * k + 1)
+          for sum in tie - 1...tie + 1 where abs(sum) < 1 << 31 { values.append((Int32(sum), 1 << 30, shift)) }
+        }
+        check(values, zeroPoint: zeroPoint, "ties, shift \(shift)")
       }
     }
   }

@@ -25,7 +25,7 @@ import Testing
     let (height, width) = (min(3, geometry.outputHeight), min(3, geometry.outputWidth))
     switch random.pick(0...3) {
     case 0: return nil
-    case 1: 
+    case 1:
       let (h, w) = (random.pick(1...height), random.pick(1...width))
       return WindowRecord(
         height: h, width: w, strideY: h + random.pick(0...1), strideX: w + random.pick(0...1),
