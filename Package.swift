@@ -5,6 +5,15 @@ import PackageDescription
 let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 // Models and sessions borrow the caller's bytes; their lifetimes are checked by the compiler.
 let core: [SwiftSetting] = fast + [.enableExperimentalFeature("Lifetimes")]
+// A module per instruction set of the host, entered only where the CPU has it; empty on other architectures.
+#if arch(x86_64)
+  let avx2Flags = ["-mavx2", "-mfma", "-mf16c", "-mbmi2"]
+  let avxVNNIFlags = avx2Flags + ["-mavxvnni"]
+  let avx512Flags = avx2Flags + ["-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl", "-mavx512vnni"]
+#else
+  let (avx2Flags, avxVNNIFlags, avx512Flags): ([String], [String], [String]) = ([], [], [])
+#endif
+func compiled(with flags: [String]) -> [SwiftSetting] { core + [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })] }
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -34,6 +43,14 @@ let package = Package(
     .target(
       name: "MoteFirmware", dependencies: ["CMote", "MoteFormat", "MoteKernels", "MoteRuntime"], exclude: ["README.md"],
       swiftSettings: core),
+
+    // Host: vectors. The algorithms once, and a module per instruction set that specialises them with its flags.
+    .target(name: "CMoteVector"),
+    .target(name: "MoteVector", dependencies: ["CMoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MotePortable", dependencies: ["MoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteAVX2", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx2Flags)),
+    .target(name: "MoteAVXVNNI", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avxVNNIFlags)),
+    .target(name: "MoteAVX512", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx512Flags)),
 
     // Host: images in, classes out.
     .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),
@@ -125,6 +142,10 @@ let package = Package(
       name: "MoteFormatTests", dependencies: ["MoteFormat", "MoteTestSupport"], swiftSettings: core),
     .testTarget(
       name: "MoteKernelsTests", dependencies: ["MoteFormat", "MoteKernels", "MoteTestSupport"], swiftSettings: core),
+    .testTarget(
+      name: "MoteVectorTests",
+      dependencies: ["MoteFormat", "MoteKernels", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVX512", "MoteTestSupport"],
+      swiftSettings: core),
     .testTarget(
       name: "MoteRuntimeTests",
       dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteConvert", "MoteTestSupport", "CMallocCounter"],

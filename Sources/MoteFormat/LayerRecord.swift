@@ -55,9 +55,9 @@ public enum WeightLayout: UInt8, Sendable {
 /// handed around on small stacks.
 public struct WindowRecord: Sendable, Equatable {
   /// Height, width and strides, a byte each from the lowest.
-  @usableFromInline let sizes: UInt32
+  public let sizes: UInt32
   /// Pads: top, left, bottom, right.
-  @usableFromInline let pads: UInt32
+  public let pads: UInt32
 
   /// Values outside 0...255 become the nearest of these; the shapes then do not chain, and the verifier says so.
   public init(

@@ -8,8 +8,8 @@ public protocol WrappingInteger {
 extension WrappingInteger {
   @inlinable @inline(__always) static func + (a: Self, b: Self) -> Self { sum(a, b) }
   @inlinable @inline(__always) static func - (a: Self, b: Self) -> Self { difference(a, b) }
-  @inlinable @inline(__always) var twice: Self { Self.sum(self, self) }
-  @inlinable @inline(__always) var fourTimes: Self { twice.twice }
+  @inlinable @inline(__always) public var twice: Self { Self.sum(self, self) }
+  @inlinable @inline(__always) public var fourTimes: Self { twice.twice }
 }
 
 extension Int16: WrappingInteger {

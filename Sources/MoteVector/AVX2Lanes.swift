@@ -1,0 +1,85 @@
+import CMoteVector
+import MoteKernels
+
+/// AVX2 with FMA. A protocol and not a type, so that every module which specialises the algorithms does so for a type of its
+/// own: a linker must never take the code of one module, compiled with its flags, for that of another.
+public protocol AVX2Lanes: IntegerVectors
+where Sums == AVX2Sums, Halves == AVX2Halves, Scales == SIMD8<Float>, Bytes == SIMD32<UInt8> {}
+
+extension AVX2Lanes {
+  @inlinable @inline(__always) public static var lanes: Int { 8 }
+  @inlinable @inline(__always) public static var halfLanes: Int { 16 }
+  @inlinable @inline(__always) public static var taps: Int { 2 }
+  @inlinable @inline(__always) public static var pixels: Int { 6 }
+  @inlinable @inline(__always) public static var hasManyRegisters: Bool { false }
+  @inlinable @inline(__always) public static func loadTaps(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx2_widen_s8(p)) }
+  @inlinable @inline(__always) public static func addTaps(_ sum: Sums, _ inputs: Sums, _ weights: Sums) -> Sums {
+    Sums(mote_avx2_add_pairs(sum.v, inputs.v, weights.v))
+  }
+
+  @inlinable @inline(__always) public static func load(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx2_load(p)) }
+  @inlinable @inline(__always) public static func store(_ v: Sums, _ p: UnsafeMutableRawPointer) { mote_avx2_store(p, v.v) }
+  @inlinable @inline(__always) public static func sums(repeating value: Int32) -> Sums { Sums(mote_avx2_all(value)) }
+  @inlinable @inline(__always) public static func broadcast(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx2_broadcast(p)) }
+  @inlinable @inline(__always) public static func product(_ a: Sums, _ b: Sums) -> Sums { Sums(mote_avx2_multiply(a.v, b.v)) }
+  @inlinable @inline(__always) public static func maximum(_ a: Sums, _ b: Sums) -> Sums { Sums(mote_avx2_max(a.v, b.v)) }
+  @inlinable @inline(__always) public static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums {
+    Sums(mote_avx2_shift_right(a.v, count))
+  }
+  @inlinable @inline(__always) public static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums {
+    Sums(mote_avx2_add_pairs(sum.v, a.v, b.v))
+  }
+
+  @inlinable @inline(__always) public static func halves(repeating value: Int16) -> Halves { Halves(mote_avx2_all_s16(value)) }
+  @inlinable @inline(__always) public static func loadHalves(_ p: UnsafeRawPointer) -> Halves { Halves(mote_avx2_load_s16(p)) }
+  @inlinable @inline(__always) public static func store(_ v: Halves, _ p: UnsafeMutableRawPointer) {
+    mote_avx2_store_s16(p, v.v)
+  }
+  @inlinable @inline(__always) public static func widened(_ p: UnsafeRawPointer) -> Halves { Halves(mote_avx2_widen_u8(p)) }
+
+  @inlinable @inline(__always) public static func scales(repeating value: Float) -> Scales { mote_avx2_all_f32(value) }
+  @inlinable @inline(__always) public static func loadScales(_ p: UnsafeRawPointer) -> Scales { mote_avx2_load_f32(p) }
+  @inlinable @inline(__always) public static func product(_ a: Scales, _ b: Scales) -> Scales { mote_avx2_multiply_f32(a, b) }
+  @inlinable @inline(__always) public static func fused(_ sum: Sums, scale: Scales, offset: Scales) -> Sums {
+    Sums(mote_avx2_fused(sum.v, scale, offset))
+  }
+  @inlinable @inline(__always) public static func high(
+    _ sum: Sums, multiplier: Sums, rounding: Sums, shift: Sums
+  ) -> Sums { Sums(mote_avx2_high(sum.v, multiplier.v, rounding.v, shift.v)) }
+
+  @inlinable @inline(__always) public static func bytes(repeating value: UInt8) -> Bytes { mote_avx2_all_u8(value) }
+  @inlinable @inline(__always) public static func bytes(_ a: Sums, _ b: Sums, _ c: Sums, _ d: Sums) -> Bytes {
+    mote_avx2_bytes(a.v, b.v, c.v, d.v)
+  }
+  @inlinable @inline(__always) public static func clamped(_ v: Bytes, low: Bytes, high: Bytes) -> Bytes {
+    mote_avx2_clamp(v, low, high)
+  }
+  @inlinable @inline(__always) public static func store(_ v: Bytes, _ p: UnsafeMutableRawPointer) {
+    mote_avx2_store_u8(p, v)
+  }
+  @inlinable @inline(__always) public static func storeQuarters(
+    _ v: Bytes, _ p: UnsafeMutableRawPointer, _ q: UnsafeMutableRawPointer, _ r: UnsafeMutableRawPointer,
+    _ s: UnsafeMutableRawPointer
+  ) { mote_avx2_store_quarters(p, q, r, s, v) }
+}
+
+// The operators of the standard library's vectors are loops over lanes where they are used generically; compilers do not
+// always make single instructions of them. So sums and differences are wrappers too.
+
+public struct AVX2Sums: WrappingInteger {
+  @usableFromInline let v: SIMD8<Int32>
+  @inlinable @inline(__always) init(_ v: SIMD8<Int32>) { self.v = v }
+  @inlinable @inline(__always) public static func sum(_ a: Self, _ b: Self) -> Self { Self(mote_avx2_add(a.v, b.v)) }
+  @inlinable @inline(__always) public static func difference(_ a: Self, _ b: Self) -> Self {
+    Self(mote_avx2_subtract(a.v, b.v))
+  }
+}
+
+public struct AVX2Halves: WrappingInteger {
+  @usableFromInline let v: SIMD16<Int16>
+  @inlinable @inline(__always) init(_ v: SIMD16<Int16>) { self.v = v }
+  @inlinable @inline(__always) public static func sum(_ a: Self, _ b: Self) -> Self { Self(mote_avx2_add_s16(a.v, b.v)) }
+  @inlinable @inline(__always) public static func difference(_ a: Self, _ b: Self) -> Self {
+    Self(mote_avx2_subtract_s16(a.v, b.v))
+  }
+}

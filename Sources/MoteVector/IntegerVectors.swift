@@ -1,0 +1,78 @@
+import MoteKernels
+
+/// What the INT8 algorithms ask of an instruction set. All functions are one instruction or a few; the algorithms are
+/// generic over this protocol and specialised in a module that is compiled for the instruction set.
+///
+/// Addresses need no alignment.
+public protocol IntegerVectors {
+  /// `lanes` Int32.
+  associatedtype Sums: WrappingInteger
+  /// `halfLanes` Int16.
+  associatedtype Halves: WrappingInteger
+  /// `lanes` Float.
+  associatedtype Scales
+  /// `4 * lanes` UInt8.
+  associatedtype Bytes
+
+  /// A multiple of 4.
+  static var lanes: Int { get }
+  /// A multiple of 8.
+  static var halfLanes: Int { get }
+  /// Taps that one lane of a direct convolution takes per step: two as Int16, or four as bytes.
+  static var taps: Int { get }
+  /// Outputs of a row that a direct convolution sums at a time; at most 12. Two vectors each must fit the registers.
+  static var pixels: Int { get }
+  /// Whether 24 sums fit the registers, so that Winograd takes six points of four tiles at a time.
+  static var hasManyRegisters: Bool { get }
+
+  static func load(_ p: UnsafeRawPointer) -> Sums
+  static func store(_ v: Sums, _ p: UnsafeMutableRawPointer)
+  static func sums(repeating value: Int32) -> Sums
+  /// The 32 bits at an address in every lane.
+  static func broadcast(_ p: UnsafeRawPointer) -> Sums
+  static func product(_ a: Sums, _ b: Sums) -> Sums
+  static func maximum(_ a: Sums, _ b: Sums) -> Sums
+  static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums
+  /// `sum` and the two products of the 16-bit halves of each lane.
+  static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums
+
+  /// `lanes * taps` Int8 weights, in the form that `addTaps` takes.
+  static func loadTaps(_ p: UnsafeRawPointer) -> Sums
+  /// `sum` and the products of `taps` inputs and weights in each lane.
+  static func addTaps(_ sum: Sums, _ inputs: Sums, _ weights: Sums) -> Sums
+
+  static func halves(repeating value: Int16) -> Halves
+  static func loadHalves(_ p: UnsafeRawPointer) -> Halves
+  static func store(_ v: Halves, _ p: UnsafeMutableRawPointer)
+  /// `halfLanes` bytes as Int16.
+  static func widened(_ p: UnsafeRawPointer) -> Halves
+
+  static func scales(repeating value: Float) -> Scales
+  static func loadScales(_ p: UnsafeRawPointer) -> Scales
+  static func product(_ a: Scales, _ b: Scales) -> Scales
+  /// `round(sum * scale + (offset - 1.5 * 2^23))`, rounded once; see WINOGRAD.md on requantization by one fused multiply-add.
+  static func fused(_ sum: Sums, scale: Scales, offset: Scales) -> Sums
+  /// `((sum * multiplier) >> 32 + rounding) >> shift`, the product in 64 bits.
+  static func high(_ sum: Sums, multiplier: Sums, rounding: Sums, shift: Sums) -> Sums
+
+  static func bytes(repeating value: UInt8) -> Bytes
+  /// Four vectors saturated to 0...255, one behind the other.
+  static func bytes(_ a: Sums, _ b: Sums, _ c: Sums, _ d: Sums) -> Bytes
+  static func clamped(_ v: Bytes, low: Bytes, high: Bytes) -> Bytes
+  static func store(_ v: Bytes, _ p: UnsafeMutableRawPointer)
+  /// `lanes` bytes to each of four places, the last first: places may be equal, and `p` then keeps its bytes.
+  static func storeQuarters(
+    _ v: Bytes, _ p: UnsafeMutableRawPointer, _ q: UnsafeMutableRawPointer, _ r: UnsafeMutableRawPointer,
+    _ s: UnsafeMutableRawPointer)
+}
+
+extension IntegerVectors {
+  /// Bytes of a vector.
+  @inlinable @inline(__always) static var width: Int { 4 &* lanes }
+  /// Bytes of one input as `addTaps` reads it.
+  @inlinable @inline(__always) static var operandBytes: Int { 4 / taps }
+  /// Bytes of a vector of Int16.
+  @inlinable @inline(__always) static var halfWidth: Int { 2 &* halfLanes }
+  /// Vectors of outputs that Winograd sums at a time.
+  @inlinable @inline(__always) static var blockVectors: Int { hasManyRegisters ? 1 : 2 }
+}

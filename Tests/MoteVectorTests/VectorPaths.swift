@@ -1,0 +1,59 @@
+import MoteKernels
+import MotePortable
+import MoteVector
+
+#if arch(x86_64)
+  import Foundation
+  import MoteAVX2
+#endif
+
+/// AVX-512 in plain C: its algorithms, bit for bit, on any CPU.
+enum EmulatedAVX512: AVX512Lanes {}
+
+/// AVX-VNNI in plain C, and so nearly all of AVX2.
+enum EmulatedAVXVNNI: AVXVNNILanes {}
+
+/// The kernels under test, by name.
+enum VectorPaths {
+  static let all: [(name: String, kernel: Kernel)] = machine + emulated
+
+  static let emulated = [
+    ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
+    ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
+  ]
+
+  /// What this machine can run.
+  static let machine: [(name: String, kernel: Kernel)] = {
+    let key = KernelKey(.convolution, .uint8)
+    var paths = [("portable", KernelTable.portable.kernel(key)!)]
+    #if arch(x86_64)
+      if hasAVX2 {
+        paths.append(("AVX2", KernelTable.avx2(.loops).kernel(key)!))
+        paths.append(("AVX2 cold", KernelTable.avx2(.coldCalls).kernel(key)!))
+      }
+    #endif
+    return paths
+  }()
+
+  #if arch(x86_64)
+    private static let hasAVX2 = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" avx2 ") ?? false
+  #endif
+}
+
+enum EmulatedAVX512Doors {
+  static let loops = Kernel(
+    run: { VectorKernels<EmulatedAVX512>.run($0) }, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .loops) },
+    prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .loops) }, tileRows: 4)
+  static let coldCalls = Kernel(
+    run: { VectorKernels<EmulatedAVX512>.run($0) }, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .coldCalls) },
+    prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .coldCalls) },
+    prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) })
+}
+
+enum EmulatedAVXVNNIDoors {
+  static let loops = Kernel(
+    run: { VectorKernels<EmulatedAVXVNNI>.run($0) }, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .loops) },
+    prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .loops) }, tileRows: 4)
+}
