@@ -53,8 +53,12 @@ let package = Package(
     // Host: images in, classes out.
     .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),
     .target(
-      name: "MoteHost", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages"],
+      name: "MoteHost",
+      dependencies: [
+        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVX512", "CMoteCPU",
+      ],
       exclude: ["README.md"], swiftSettings: core),
+    .target(name: "CMoteCPU"),
     .target(name: "CMoteDefaultModel"),
 
     // Host: from trained parameters to a file, and back to the truth.
@@ -81,7 +85,7 @@ let package = Package(
     .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
 
     // Commands: thin.
-    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime"]),
+    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime", "MoteHost"]),
     .executableTarget(
       name: "convert",
       dependencies: [
@@ -143,6 +147,10 @@ let package = Package(
     .testTarget(
       name: "MoteRuntimeTests",
       dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteConvert", "MoteTestSupport", "CMallocCounter"],
+      swiftSettings: core),
+    .testTarget(
+      name: "MoteHostTests",
+      dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteTestSupport", "CMallocCounter"],
       swiftSettings: core),
     .testTarget(
       name: "MoteFirmwareTests",
