@@ -13,6 +13,12 @@ let avx512 =
       "-Xcc", "-mavx512f", "-Xcc", "-mavx512bw", "-Xcc", "-mavx512dq", "-Xcc", "-mavx512vl", "-Xcc", "-mavx512vnni",
     ])
   ]
+// A process that starts, classifies one image and ends spends its time loading libraries; in these commands they are linked in.
+let quickStart: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims", "-lswiftSynchronization"],
+    .when(platforms: [.linux], configuration: .release))
+]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -96,7 +102,7 @@ let package = Package(
       name: "infer",
       dependencies: [
         arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteImages", "CMoteDefaultModel",
-      ], swiftSettings: core),
+      ], swiftSettings: core, linkerSettings: quickStart),
     .executableTarget(
       name: "inspect",
       dependencies: [
