@@ -32,6 +32,7 @@ let package = Package(
     .executable(name: "inspect", targets: ["inspect"]),
     .executable(name: "conform", targets: ["conform"]),
     .executable(name: "train", targets: ["train"]),
+    .executable(name: "bench", targets: ["bench"]),
     .plugin(name: "Firmware", targets: ["Firmware"]),
   ],
   dependencies: [
@@ -120,6 +121,12 @@ let package = Package(
         arguments, "MoteCommandSupport", "MoteFormat", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits",
         "MoteDefaults", "CBLIS",
       ], swiftSettings: fast),
+    .target(name: "CMoteBench"),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "CMoteDefaultModel", "CMoteBench",
+      ], swiftSettings: core),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
     .executableTarget(
@@ -184,7 +191,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "MoteCommandSupport", "MoteTestSupport", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteImport",
-        "convert", "infer", "inspect", "conform", "train", "firmware-bundle", "firmware-compare",
+        "convert", "infer", "inspect", "conform", "train", "bench", "firmware-bundle", "firmware-compare",
       ], swiftSettings: core),
   ]
 )
