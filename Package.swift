@@ -14,6 +14,12 @@ let core: [SwiftSetting] = fast + [.enableExperimentalFeature("Lifetimes")]
   let (avx2Flags, avxVNNIFlags, avx512Flags): ([String], [String], [String]) = ([], [], [])
 #endif
 func compiled(with flags: [String]) -> [SwiftSetting] { core + [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })] }
+// A process that starts, classifies one image and ends spends its time loading libraries; in these commands they are linked in.
+let quickStart: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims", "-lswiftSynchronization"],
+    .when(platforms: [.linux], configuration: .release))
+]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -27,6 +33,7 @@ let package = Package(
     .executable(name: "inspect", targets: ["inspect"]),
     .executable(name: "conform", targets: ["conform"]),
     .executable(name: "train", targets: ["train"]),
+    .executable(name: "bench", targets: ["bench"]),
     .plugin(name: "Firmware", targets: ["Firmware"]),
   ],
   dependencies: [
@@ -55,8 +62,12 @@ let package = Package(
     // Host: images in, classes out.
     .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),
     .target(
-      name: "MoteHost", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages"],
+      name: "MoteHost",
+      dependencies: [
+        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVX512", "CMoteCPU",
+      ],
       exclude: ["README.md"], swiftSettings: core),
+    .target(name: "CMoteCPU"),
     .target(name: "CMoteDefaultModel"),
 
     // Host: from trained parameters to a file, and back to the truth.
@@ -83,7 +94,7 @@ let package = Package(
     .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
 
     // Commands: thin.
-    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime"]),
+    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime", "MoteHost"]),
     .executableTarget(
       name: "convert",
       dependencies: [
@@ -94,7 +105,7 @@ let package = Package(
       name: "infer",
       dependencies: [
         arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteImages", "CMoteDefaultModel",
-      ], swiftSettings: core),
+      ], swiftSettings: core, linkerSettings: quickStart),
     .executableTarget(
       name: "inspect",
       dependencies: [
@@ -112,6 +123,12 @@ let package = Package(
         arguments, "MoteCommandSupport", "MoteFormat", "MoteGraph", "MoteImages", "MoteImport", "MoteTrain", "MoteDigits",
         "MoteDefaults", "CBLIS",
       ], swiftSettings: fast),
+    .target(name: "CMoteBench"),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "CMoteDefaultModel", "CMoteBench",
+      ], swiftSettings: core),
     .executableTarget(
       name: "generate-digits", dependencies: [arguments, "MoteDigits", "MoteImages"], path: "Tools/GenerateDigits"),
     .executableTarget(
@@ -151,6 +168,10 @@ let package = Package(
       dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteConvert", "MoteTestSupport", "CMallocCounter"],
       swiftSettings: core),
     .testTarget(
+      name: "MoteHostTests",
+      dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteTestSupport", "CMallocCounter"],
+      swiftSettings: core),
+    .testTarget(
       name: "MoteFirmwareTests",
       dependencies: ["CMote", "MoteFormat", "MoteKernels", "MoteRuntime", "MoteFirmware", "MoteHost", "MoteConvert", "MoteTestSupport"],
       swiftSettings: core),
@@ -176,7 +197,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "MoteCommandSupport", "MoteTestSupport", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages", "MoteImport",
-        "convert", "infer", "inspect", "conform", "train", "firmware-bundle", "firmware-compare",
+        "convert", "infer", "inspect", "conform", "train", "bench", "firmware-bundle", "firmware-compare",
       ], swiftSettings: core),
   ]
 )

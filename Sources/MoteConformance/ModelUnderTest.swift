@@ -35,9 +35,10 @@ public struct ModelUnderTest: Sendable {
   ///
   /// Throws `ModelError` and `HostError`, and `ConformanceError` where the model is of another network or mixes precisions.
   public init(
-    name: String, bytes: [UInt8], network: FoldedGraph, plan: Plan.Kind? = nil, maxMemory: Int = 1 << 30
+    name: String, bytes: [UInt8], network: FoldedGraph, plan: Plan.Kind? = nil, kernels: KernelTable? = nil,
+    maxMemory: Int = 1 << 30
   ) throws {
-    let loaded = try LoadedModel(bytes: bytes, plan: plan, maxMemory: maxMemory)
+    let loaded = try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory)
     self.name = name
     self.loaded = loaded
     let model = loaded.model

@@ -12,12 +12,25 @@ public struct Checksum: Sendable {
 
   /// Adds `count` bytes from `offset`.
   public mutating func update(_ bytes: RawSpan, from offset: Int, count: Int) {
-    for index in 0..<count { update(bytes.uint8(offset + index)) }
+    #if hasFeature(Embedded)
+      for index in 0..<count { update(bytes.uint8(offset + index)) }
+    #else
+      // The bounds are checked here.
+      unsafe bytes.extracting(offset..<offset + count).withUnsafeBytes { part in
+        if let start = part.baseAddress { unsafe update(start, count: count) }
+      }
+    #endif
   }
 
   /// Adds `count` bytes that the caller has proved to be there.
   public mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
-    for index in upTo(count) { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
+    #if hasFeature(Embedded)
+      for index in upTo(count) { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
+    #else
+      let first: Int
+      (state, first) = unsafe SlicedChecksum.update(state, bytes, count: count)
+      for index in first..<count { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
+    #endif
   }
 
   public static func of(_ bytes: RawSpan, from offset: Int, count: Int) -> UInt32 {

@@ -14,15 +14,17 @@ public final class LoadedModel: Sendable {
   public let height, width, channels: Int
   public let classCount: Int
 
-  /// Verifies, plans and prepares.
+  /// Verifies, plans and prepares: packs the weights once, for all runners and batches on all threads.
   /// - Parameters:
   ///   - plan: nil for the plan that the file was packed for.
+  ///   - kernels: nil for the fastest that this CPU has, for image after image; see `KernelTable.best`.
   ///   - maxMemory: bytes that the file, the prepared weights and one arena may take together; compared before
   ///     anything of that size is allocated.
   /// - Throws: `ModelError`, `RunError` from planning, or `HostError.tooMuchMemory`.
   public init(
-    bytes: [UInt8], plan kind: Plan.Kind? = nil, kernels: KernelTable = .reference, maxMemory: Int = 1 << 30
+    bytes: [UInt8], plan kind: Plan.Kind? = nil, kernels: KernelTable? = nil, maxMemory: Int = 1 << 30
   ) throws {
+    let kernels = try kernels ?? KernelTable.best()
     guard bytes.count <= maxMemory else {
       throw HostError.tooMuchMemory(needed: bytes.count, allowed: maxMemory)
     }
@@ -54,6 +56,9 @@ public final class LoadedModel: Sendable {
 
   /// The length of the file in bytes.
   public var fileBytes: Int { file.byteCount }
+
+  /// What the kernels are called: a name of `KernelPath`.
+  public var path: String { "\(plan.kernels.name)" }
 
   /// Classifies one image with an arena of its own. In a loop, make one `Runner` and keep it.
   public func classify(pixels: [UInt8]) throws -> Classification {

@@ -100,10 +100,14 @@ struct Conform: ParsableCommand {
   private typealias Candidate = (model: ModelUnderTest, bytes: [UInt8])
 
   private func read(_ folded: FoldedGraph) throws -> [Candidate] {
-    try models.map { path in
+    let kernels = try selectedKernels()
+    return try models.map { path in
       let bytes = try InputFile.read(path, maxBytes: maxMemory.bytes)
       do {
-        return (try ModelUnderTest(name: path, bytes: bytes, network: folded, plan: plan, maxMemory: maxMemory.bytes), bytes)
+        return (
+          try ModelUnderTest(
+            name: path, bytes: bytes, network: folded, plan: plan, kernels: kernels, maxMemory: maxMemory.bytes), bytes
+        )
       } catch let error as ConformanceError {
         throw CommandFailure(error.message)
       } catch {
@@ -125,8 +129,12 @@ struct Conform: ParsableCommand {
     let files = [
       ("INT8", try convertToInt8(folded, ranges).bytes), ("FP16", try convertToFloat16(folded).bytes),
     ]
+    let kernels = try selectedKernels()
     return try files.map { name, bytes in
-      (try ModelUnderTest(name: name, bytes: bytes, network: folded, plan: plan, maxMemory: maxMemory.bytes), bytes)
+      (
+        try ModelUnderTest(
+          name: name, bytes: bytes, network: folded, plan: plan, kernels: kernels, maxMemory: maxMemory.bytes), bytes
+      )
     }
   }
 

@@ -10,8 +10,10 @@ struct Classifier {
   let loaded: LoadedModel
   private let runner: Runner
 
-  /// - Parameter modelPath: nil for the model inside the executable.
-  init(modelPath: String?, plan: Plan.Kind?, maxMemory: Int) throws(CommandFailure) {
+  /// - Parameters:
+  ///   - modelPath: nil for the model inside the executable.
+  ///   - use: whether there are many images.
+  init(modelPath: String?, plan: Plan.Kind?, use: Use, maxMemory: Int) throws(CommandFailure) {
     let name = modelPath.map(displayName) ?? "built-in model"
     let bytes: [UInt8]
     if let modelPath {
@@ -19,10 +21,7 @@ struct Classifier {
     } else {
       bytes = Array(UnsafeRawBufferPointer(start: mote_default_model_start(), count: mote_default_model_size))
     }
-    let kernels: KernelTable
-    do { kernels = try KernelTable.best(forced: environmentVariable("MOTE_ISA")) } catch {
-      throw CommandFailure("\(error)")
-    }
+    let kernels = try selectedKernels(for: use)
     do { loaded = try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory) } catch {
       throw CommandFailure(path: name, "\(error)")
     }

@@ -61,7 +61,8 @@ struct Infer: ParsableCommand {
   }
 
   func run() throws {
-    let classifier = try Classifier(modelPath: model, plan: plan, maxMemory: maxMemory.bytes)
+    let classifier = try Classifier(
+      modelPath: model, plan: plan, use: images.count > 1 ? .loops : .coldCalls, maxMemory: maxMemory.bytes)
     let input = InputPreparation(classifier.loaded, fit: fit, invert: invert, maxMemory: maxMemory.bytes)
     var failed = false
     for path in images {

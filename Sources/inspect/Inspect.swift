@@ -66,10 +66,7 @@ struct Inspect: ParsableCommand {
     } else {
       bytes = Array(UnsafeRawBufferPointer(start: mote_default_model_start(), count: mote_default_model_size))
     }
-    let kernels: KernelTable
-    do { kernels = try KernelTable.best(forced: environmentVariable("MOTE_ISA")) } catch {
-      throw CommandFailure("\(error)")
-    }
+    let kernels = try selectedKernels()
     do { return try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory.bytes) } catch {
       throw CommandFailure(path: model == "-" ? "standard input" : model ?? "built-in model", "\(error)")
     }

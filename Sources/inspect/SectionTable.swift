@@ -29,16 +29,6 @@ extension Model {
       Section(bytes, entry: FileHeader.size + $0 * SectionEntry.size)
     }
   }
-
-  /// A name for each layer; a number for those without one, as the section is optional.
-  var layerNames: [String] {
-    var names: [String] = []
-    if let section = sectionTable.first(where: { $0.code == Int(SectionKind.names.rawValue) }) {
-      let text = (0..<section.bytes).map { bytes.uint8(section.offset + $0) }
-      names = text.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-    }
-    return (0..<layerCount).map { names.indices.contains($0) && !names[$0].isEmpty ? names[$0] : "layer\($0)" }
-  }
 }
 
 /// Eight digits.

@@ -80,7 +80,8 @@ struct ModelArgumentTests {
     let result = try run(command, arguments(command, path), environment: "MOTE_ISA=z80")
     #expect(result.status == 1)
     #expect(result.errorLines.count == 1)
-    #expect(result.errors.hasPrefix("Error: MOTE_ISA=z80: "))
+    #expect(result.errors.hasPrefix("Error: MOTE_ISA=z80: no such path (all: scalar, "))
+    #expect(result.errors.contains("; possible here: scalar"))
   }
 
   @Test("help has examples", arguments: ["infer", "inspect"])

@@ -48,7 +48,7 @@ import MoteFirmware
   @Test("Runs as the host does", arguments: [false, true]) func run(_ isFloat16: Bool) throws {
     let bytes = isFloat16 ? try SmallModels.float16() : try SmallModels.int8()
     let pixels = GoldenVectors.inputs(36)[2]
-    let loaded = try LoadedModel(bytes: bytes)
+    let loaded = try LoadedModel(bytes: bytes, kernels: .reference)
     let c = try Opened(bytes)
     #expect(mote_arena_size(&c.model) == loaded.plan.arenaBytes)
     #expect(mote_prepared_size(&c.model) == 0)
@@ -72,7 +72,7 @@ import MoteFirmware
     var recorder = Recorder()
     var logits = [Float](repeating: 0, count: 3)
     var output = logits.mutableSpan
-    try Runner(try LoadedModel(bytes: bytes)).run(pixels.span, &output, observer: &recorder)
+    try Runner(try LoadedModel(bytes: bytes, kernels: .reference)).run(pixels.span, &output, observer: &recorder)
     let c = try Opened(bytes)
     let seen = Seen()
     let context = Unmanaged.passUnretained(seen).toOpaque()

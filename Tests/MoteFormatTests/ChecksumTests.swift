@@ -29,6 +29,17 @@ private func sha(_ bytes: [UInt8]) -> String {
     #expect(checksum.value == 0xCBF4_3926)
   }
 
+  @Test("CRC-32 of any length at any place is that of single bytes") func lengths() {
+    let bytes = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ $0 / 7) }
+    for start in 0..<9 {
+      for count in 0...64 {
+        var single = Checksum()
+        for byte in bytes[start..<start + count] { single.update(byte) }
+        #expect(Checksum.of(bytes.span.bytes, from: start, count: count) == single.value, "\(count) bytes from \(start)")
+      }
+    }
+  }
+
   @Test("SHA-256 of the standard's examples") func sha256() {
     #expect(sha([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     #expect(sha(Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

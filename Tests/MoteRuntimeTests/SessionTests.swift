@@ -142,8 +142,14 @@ private final class Agreement: @unchecked Sendable {
     #expect(array.count >= 1000)
   }
 
-  @Test("A thousand runs allocate nothing", arguments: [false, true]) func runs(_ isFloat16: Bool) throws {
-    let runner = Runner(try LoadedModel(bytes: isFloat16 ? try SmallModels.float16() : try SmallModels.int8()))
+  @Test("A thousand runs allocate nothing on any path", arguments: KernelPath.possible, Use.allCases)
+  func runs(_ path: KernelPath, _ use: Use) throws {
+    let kernels = try KernelTable.best(forced: path.rawValue, for: use)
+    try expectNoAllocation(Runner(try LoadedModel(bytes: try SmallModels.int8(), kernels: kernels)))
+    try expectNoAllocation(Runner(try LoadedModel(bytes: try SmallModels.float16(), kernels: kernels)))
+  }
+
+  private func expectNoAllocation(_ runner: Runner) throws {
     let pixels = GoldenVectors.inputs(36)[2]
     var logits = [Float](repeating: 0, count: 3)
     var hashes = HashObserver()

@@ -11,7 +11,7 @@ struct ModelInput {
   init(path: String) throws {
     let bytes = try InputFile.read(path, maxBytes: 1 << 30)
     self.bytes = bytes
-    loaded = try naming(path) { try LoadedModel(bytes: bytes) }
+    loaded = try naming(path) { try LoadedModel(bytes: bytes, kernels: .reference) }
   }
 
   /// Bytes of arena and scratch that a run takes with the kernels of a core.

@@ -40,7 +40,7 @@ struct FirmwareCompare: ParsableCommand {
   private static let maxBytes = 1 << 30
 
   func run() throws {
-    let loaded = try naming(model) { try LoadedModel(bytes: InputFile.read(model, maxBytes: Self.maxBytes)) }
+    let loaded = try naming(model) { try LoadedModel(bytes: InputFile.read(model, maxBytes: Self.maxBytes), kernels: .reference) }
     let set = try naming(images) { try IDX.images(InputFile.read(images, maxBytes: Self.maxBytes)) }
     guard count > 0, count <= set.count else {
       throw CommandFailure(path: images, "has \(set.count) images, \(count) were asked for")

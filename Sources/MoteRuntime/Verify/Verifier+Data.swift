@@ -96,6 +96,14 @@ extension Verifier {
     let weights = record.int(LayerRecord.weightsOffsetField)
     var bound: Int64 = 0
     for o in upTo(g.outputChannels) {
+      #if !hasFeature(Embedded)
+        // Quickly, in plain layouts without the weight that is refused; otherwise byte by byte, to name its place.
+        if !isPaired, let sums = unsafe AccumulatorRange.sums(file + (weights &+ o &* stored), count: count, zero: zero) {
+          let bias = unsafe file.load(fromByteOffset: bias &+ 4 &* o, as: Int32.self)
+          bound = max(bound, AccumulatorRange(bias: bias, negative: sums.negative, positive: sums.positive).magnitude)
+          continue
+        }
+      #endif
       var range = AccumulatorRange(bias: unsafe file.load(fromByteOffset: bias &+ 4 &* o, as: Int32.self))
       for i in upTo(stored) {
         #if !hasFeature(Embedded) || MOTE_MVE

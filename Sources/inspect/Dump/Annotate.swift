@@ -1,4 +1,5 @@
 import MoteFormat
+import MoteHost
 import MoteRuntime
 
 /// The meaning of every byte of a verified file, in order: the annotations tile it without gap or overlap.

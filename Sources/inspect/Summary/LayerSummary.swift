@@ -1,4 +1,5 @@
 import MoteFormat
+import MoteHost
 import MoteRuntime
 
 /// One layer record in words and numbers.
@@ -39,7 +40,6 @@ struct LayerSummary: Encodable {
   init(_ model: borrowing Model, _ index: Int, name: String) {
     let layer = model.layer(index)
     let output = model.tensor(index + 1)
-    let geometry = model.geometry(layer, output: output)
     self.name = name
     op = "\(layer.op)"
     type = "\(layer.type)"
@@ -51,8 +51,7 @@ struct LayerSummary: Encodable {
     groups = layer.groups
     weightBytes = layer.weightsBytes
     layout = "\(layer.layout)"
-    let sums = geometry.outputHeight * geometry.outputWidth * geometry.outputChannels
-    macs = layer.type == .none ? 0 : sums * geometry.filterCount
+    macs = model.macs(ofLayer: index)
     boundBits = UInt32.bitWidth - layer.bound.leadingZeroBitCount
     arenaOffset = output.arenaOffset == TensorRecord.callerOwned ? nil : Int(output.arenaOffset)
     outputBytes = output.byteCount

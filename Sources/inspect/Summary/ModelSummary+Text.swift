@@ -32,10 +32,12 @@ extension ModelSummary {
     rows += [
       ["file", "\(memory.file) bytes"], ["tensor arena", "\(memory.tensorArena) bytes"],
       ["scratch", "\(memory.scratch) bytes (scalar \(memory.scalarScratch))"],
-      ["prepared", "\(memory.prepared) bytes"], ["arena", "\(memory.arena) bytes (tensors and scratch)"],
+      [
+        "prepared", "\(memory.prepared) bytes (for calls now and then \(memory.preparedForColdCalls))",
+      ], ["arena", "\(memory.arena) bytes (tensors and scratch)"],
       ["plan", plan],
       ["plans", "layerwise \(plans.layerwise) bytes, streamed " + (plans.streamed.map { "\($0) bytes" } ?? "impossible")],
-      ["MACs", "\(macs)"], ["path", path],
+      ["MACs", "\(macs)"], ["path", "\(path) (possible here: \(possiblePaths.joined(separator: ", ")))"],
     ]
     return aligned(rows)
   }
@@ -75,24 +77,5 @@ extension ModelSummary {
     let pads = [window.padTop, window.padLeft, window.padBottom, window.padRight]
     if pads != [0, 0, 0, 0] { text += " pad " + pads.map(String.init).joined(separator: ",") }
     return text
-  }
-
-  /// Columns wide enough for their longest cell, two spaces apart.
-  private func aligned(_ rows: [[String]]) -> [String] {
-    var widths: [Int] = []
-    for row in rows {
-      for (column, cell) in row.enumerated() {
-        if column == widths.count { widths.append(0) }
-        widths[column] = max(widths[column], cell.count)
-      }
-    }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        line += cell
-        if column < row.count - 1 { line += String(repeating: " ", count: widths[column] - cell.count + 2) }
-      }
-      return line
-    }
   }
 }

@@ -27,6 +27,8 @@ struct ModelSummary: Encodable {
   /// Bytes.
   struct Memory: Encodable {
     var file, tensorArena, scalarScratch, scratch, prepared, arena: Int
+    /// What `prepared` is where the model is prepared for calls now and then.
+    var preparedForColdCalls: Int
   }
 
   /// Bytes of arena that either plan takes with the kernels of this path; the streamed one only of a chain.
@@ -41,7 +43,9 @@ struct ModelSummary: Encodable {
   var input: Input
   var origin: Origin
   var certificate: Certificate?
+  /// The kernels that it runs on here, and all that it could run on.
   var path: String
+  var possiblePaths: [String]
   var macs: Int
   var memory: Memory
   /// The plan that `memory` is of.
@@ -50,8 +54,8 @@ struct ModelSummary: Encodable {
   var layers: [LayerSummary]
   var sections: [Section]
 
-  /// - Throws: `RunError` when the scalar kernels lack a layout of the model.
-  init(_ loaded: LoadedModel) throws(RunError) {
+  /// - Throws: `RunError` when the scalar kernels lack a layout of the model, `HostError`.
+  init(_ loaded: LoadedModel) throws {
     let model = loaded.model
     let contract = loaded.contract
     name = contract.name
@@ -74,12 +78,15 @@ struct ModelSummary: Encodable {
         dataSHA256: hexadecimal($0.dataDigest))
     }
     let plan = loaded.plan
-    path = "\(plan.kernels.name)"
+    path = loaded.path
+    possiblePaths = KernelPath.possible.map(\.rawValue)
+    let coldCalls = try KernelTable.best(forced: path, for: .coldCalls)
     macs = Int(model.macs)
     memory = Memory(
       file: loaded.fileBytes, tensorArena: plan.tensorBytes,
       scalarScratch: try Plan(model, kind: plan.kind, kernels: .reference).scratchBytes,
-      scratch: plan.scratchBytes, prepared: plan.preparedBytes, arena: plan.arenaBytes)
+      scratch: plan.scratchBytes, prepared: plan.preparedBytes, arena: plan.arenaBytes,
+      preparedForColdCalls: try Plan(model, kind: plan.kind, kernels: coldCalls).preparedBytes)
     self.plan = "\(plan.kind)"
     plans = Plans(
       layerwise: try Plan(model, kind: .layerwise, kernels: plan.kernels).arenaBytes,
