@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "CMoteDefaultModel"),
 
     // Host: from trained parameters to a file, and back to the truth.
-    .target(name: "MoteGraph", exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteGraph", dependencies: ["MoteRandom"], exclude: ["README.md"], swiftSettings: fast),
     .target(
       name: "MoteImport", dependencies: ["MoteGraph", "MoteImages", "CZlib"], exclude: ["README.md"],
       swiftSettings: fast),
