@@ -21,7 +21,8 @@ let package = Package(
     .plugin(name: "Firmware", targets: ["Firmware"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
   ],
   targets: [
     // Embeddable: these import nothing, not even Foundation.
@@ -47,6 +48,9 @@ let package = Package(
     .target(
       name: "MoteImport", dependencies: ["MoteGraph", "MoteImages", "CZlib"], exclude: ["README.md"],
       swiftSettings: fast),
+    .target(
+      name: "MoteONNX", dependencies: ["MoteGraph", "MoteImport", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["README.md", "Schema"], swiftSettings: fast),
     .target(
       name: "MoteConvert", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
       swiftSettings: core),
@@ -102,6 +106,9 @@ let package = Package(
     .executableTarget(
       name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
       path: "Tools/FirmwareCompare", swiftSettings: core),
+    .executableTarget(
+      name: "onnx-reference", dependencies: [arguments, "MoteGraph", "MoteImport", "MoteONNX", "MoteReference"],
+      path: "Tools/OnnxReference", swiftSettings: fast),
     .plugin(
       name: "Firmware",
       capability: .command(
@@ -136,6 +143,12 @@ let package = Package(
     .testTarget(name: "MoteImagesTests", dependencies: ["MoteImages", "MoteTestSupport"]),
     .testTarget(name: "MoteGraphTests", dependencies: ["MoteGraph", "MoteTestSupport"]),
     .testTarget(name: "MoteImportTests", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTestSupport"]),
+    .testTarget(
+      name: "MoteONNXTests",
+      dependencies: [
+        "MoteGraph", "MoteImport", "MoteReference", "MoteONNX", "MoteTestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
     .testTarget(
       name: "MoteConvertTests",
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
