@@ -37,7 +37,8 @@ let package = Package(
     .plugin(name: "Firmware", targets: ["Firmware"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
   ],
   targets: [
     // Embeddable: these import nothing, not even Foundation.
@@ -71,10 +72,13 @@ let package = Package(
     .target(name: "CMoteDefaultModel"),
 
     // Host: from trained parameters to a file, and back to the truth.
-    .target(name: "MoteGraph", exclude: ["README.md"], swiftSettings: fast),
+    .target(name: "MoteGraph", dependencies: ["MoteRandom"], exclude: ["README.md"], swiftSettings: fast),
     .target(
       name: "MoteImport", dependencies: ["MoteGraph", "MoteImages", "CZlib"], exclude: ["README.md"],
       swiftSettings: fast),
+    .target(
+      name: "MoteONNX", dependencies: ["MoteGraph", "MoteImport", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["README.md", "Schema"], swiftSettings: fast),
     .target(
       name: "MoteConvert", dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteGraph"], exclude: ["README.md"],
       swiftSettings: core),
@@ -136,6 +140,9 @@ let package = Package(
     .executableTarget(
       name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
       path: "Tools/FirmwareCompare", swiftSettings: core),
+    .executableTarget(
+      name: "onnx-reference", dependencies: [arguments, "MoteGraph", "MoteImport", "MoteONNX", "MoteReference"],
+      path: "Tools/OnnxReference", swiftSettings: fast),
     .plugin(
       name: "Firmware",
       capability: .command(
@@ -178,6 +185,12 @@ let package = Package(
     .testTarget(name: "MoteImagesTests", dependencies: ["MoteImages", "MoteTestSupport"]),
     .testTarget(name: "MoteGraphTests", dependencies: ["MoteGraph", "MoteTestSupport"]),
     .testTarget(name: "MoteImportTests", dependencies: ["MoteGraph", "MoteImages", "MoteImport", "MoteTestSupport"]),
+    .testTarget(
+      name: "MoteONNXTests",
+      dependencies: [
+        "MoteGraph", "MoteImport", "MoteReference", "MoteONNX", "MoteTestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
     .testTarget(
       name: "MoteConvertTests",
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],

@@ -76,7 +76,27 @@ extension FusedLayer {
       case .convolution: "conv"
       case .affine: "affine"
       case .maxPool: "pool"
+      case .averagePool: "average-pool"
+      case .globalAveragePool: "global-average-pool"
+      case .add: "add"
+      case .concat: "concat"
+      case .channelAffine: "channel-affine"
+      case .lrn: "lrn"
+      case .sigmoid: "sigmoid"
+      case .tanh: "tanh"
+      case .softmax: "softmax"
+      case .activation: "activation"
       }
-    return operation + (relu ? "+relu" : "") + (pool != nil ? "+pool" : "")
+    return operation + activation.suffix + (pool != nil ? "+pool" : "")
+  }
+}
+
+extension FusedLayer.Activation {
+  fileprivate var suffix: String {
+    switch self {
+    case .none: ""
+    case .relu: "+relu"
+    case .clip: "+clip"
+    }
   }
 }

@@ -65,7 +65,7 @@ public struct ModelUnderTest: Sendable {
       guard Shape(output.height, output.width, output.channels) == layer.outputShape, record.op == layer.kind.op else {
         throw ConformanceError(
           "\(name): layer record \(firstRecord + index): found \(record.op) to"
-            + " \(output.height)x\(output.width)x\(output.channels), expected \(layer.kind.op) to \(layer.outputShape)"
+            + " \(output.height)x\(output.width)x\(output.channels), expected \(layer.summary) to \(layer.outputShape)"
             + " (\(layer.name))")
       }
       records.append(
@@ -78,11 +78,13 @@ public struct ModelUnderTest: Sendable {
 }
 
 extension FusedLayer.Kind {
-  var op: Operator {
+  /// The operator of the layer's record; nil for a layer that no file holds yet.
+  var op: Operator? {
     switch self {
     case .convolution: .convolution
     case .affine: .affine
     case .maxPool: .maxPool
+    default: nil
     }
   }
 }

@@ -16,6 +16,7 @@ public struct ConvertedModel: Sendable {
 public func convertToInt8(
   _ graph: FoldedGraph, _ calibration: Calibration, provenance: Provenance = .none
 ) throws(ConvertError) -> ConvertedModel {
+  try checkLayers(graph)
   try checkLast(graph)
   guard calibration.ranges.count == graph.layers.count + 1 else {
     throw ConvertError(
@@ -76,6 +77,7 @@ private func int8Image(
 public func convertToFloat16(
   _ graph: FoldedGraph, provenance: Provenance = .none
 ) throws(ConvertError) -> ConvertedModel {
+  try checkLayers(graph)
   try checkLast(graph)
   let shape = graph.input
   var tensors = [
@@ -141,6 +143,7 @@ private func layerImage(_ layer: FusedLayer, input: Int) -> LayerImage {
   case .convolution: op = .convolution
   case .affine: op = .affine
   case .maxPool: op = .maxPool
+  default: preconditionFailure("a layer that `checkLayers` refuses")
   }
   var image = LayerImage(name: layer.name, op: op, type: .none, input: input)
   image.groups = layer.groups
@@ -151,6 +154,25 @@ private func layerImage(_ layer: FusedLayer, input: Int) -> LayerImage {
   image.macs = layer.kind == .maxPool ? 0 : Int64(positions) * Int64(filterCount) * Int64(layer.outputChannels)
   if layer.relu { image.activation = .relu }
   return image
+}
+
+/// Refuses a layer that the file cannot hold.
+func checkLayers(_ graph: FoldedGraph) throws(ConvertError) {
+  for layer in graph.layers {
+    switch layer.kind {
+    case .convolution, .affine, .maxPool: break
+    default:
+      throw ConvertError("layer \(layer.name): found \(layer.kind.word), expected convolution, affine or max-pool")
+    }
+    if case .clip = layer.activation {
+      throw ConvertError("layer \(layer.name): found a clip behind it, expected ReLU or nothing")
+    }
+  }
+}
+
+extension FusedLayer.Kind {
+  /// The kind's name without its numbers.
+  fileprivate var word: String { String("\(self)".prefix { $0 != "(" }) }
 }
 
 /// The last layer's sums go to the caller as logits, so nothing may follow them in that layer.

@@ -30,8 +30,16 @@ public struct Graph: Hashable, Sendable {
     self.nodes = nodes
   }
 
-  /// Appends a node that reads the value produced last.
-  public mutating func append(_ name: String, _ operation: Operation) {
-    nodes.append(Node(name: name, operation: operation, inputs: [nodes.count]))
+  /// Appends a node that reads the value produced last; returns the value that it produces.
+  @discardableResult
+  public mutating func append(_ name: String, _ operation: Operation) -> Int {
+    append(name, operation, reading: [nodes.count])
+  }
+
+  /// Appends a node that reads these values; returns the value that it produces.
+  @discardableResult
+  public mutating func append(_ name: String, _ operation: Operation, reading inputs: [Int]) -> Int {
+    nodes.append(Node(name: name, operation: operation, inputs: inputs))
+    return nodes.count
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
 
 /// Whole files, read with errors that fit on a line.
-enum InputFile {
-  static func read(path: String, maxMemory: Int) throws(ImportError) -> [UInt8] {
+package enum InputFile {
+  package static func read(path: String, maxMemory: Int) throws(ImportError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemError() }
     defer { close(descriptor) }

@@ -1,5 +1,5 @@
 /// Text from a file made fit for a one-line message: control characters escaped, the length limited.
-func printable(_ text: some StringProtocol, limit: Int = 80) -> String {
+package func printable(_ text: some StringProtocol, limit: Int = 80) -> String {
   var result = ""
   for (index, scalar) in text.unicodeScalars.enumerated() {
     if index == limit { return result + "..." }
@@ -13,6 +13,6 @@ func printable(_ text: some StringProtocol, limit: Int = 80) -> String {
 }
 
 /// `2x3x4`, or `scalar` for no dimensions.
-func describe(shape: [Int]) -> String {
+package func describe(shape: [Int]) -> String {
   shape.isEmpty ? "scalar" : printable(shape.map(String.init).joined(separator: "x"))
 }

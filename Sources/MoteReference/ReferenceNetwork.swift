@@ -7,12 +7,20 @@ import Synchronization
 ///
 /// Batches run on all cores. Sums depend on the CPU that BLIS chose its kernels for, so figures agree between machines to rounding only.
 public struct ReferenceNetwork: Sendable {
-  /// Images that one pass takes; bounds the memory of a run over a data set.
-  static let batch = 64
+  /// Images that one pass takes at most.
+  private static let largestBatch = 64
+  /// Elements that the largest value of a pass may have, 64 MiB; bounds the memory of a run over a data set.
+  private static let passElements = 1 << 24
 
   public let bound: BoundGraph
   /// What the fold makes of the same network; its layers are those of `fusedLayerOutputs`.
   public let folded: FoldedGraph
+
+  /// Images that one pass takes.
+  private var batch: Int {
+    let largest = bound.shapes.map(\.count).max() ?? 1
+    return max(1, min(ReferenceNetwork.largestBatch, ReferenceNetwork.passElements / largest))
+  }
 
   /// Throws what `BoundGraph.folded()` throws, and where one image makes a matrix too large for BLAS, naming the layer.
   public init(_ bound: BoundGraph) throws(GraphError) {
@@ -30,34 +38,53 @@ public struct ReferenceNetwork: Sendable {
   ///
   /// `images` is `[count, H, W, C]`, bytes as the contract scales them.
   public func logits(_ images: [UInt8], count: Int) -> [Float] {
-    let batches = (count + ReferenceNetwork.batch - 1) / ReferenceNetwork.batch
+    logits(count: count) { reals(images, $0) }
+  }
+
+  /// As `logits(_:count:)`, of real values in place of bytes.
+  public func logits(inputs: [Float], count: Int) -> [Float] {
+    let size = bound.graph.input.count
+    return logits(count: count) { Array(inputs[($0.lowerBound * size)..<($0.upperBound * size)]) }
+  }
+
+  private func logits(count: Int, _ inputs: @Sendable (Range<Int>) -> [Float]) -> [Float] {
+    let batch = self.batch
+    let batches = (count + batch - 1) / batch
     let parts = Mutex([[Float]](repeating: [], count: batches))
-    DispatchQueue.concurrentPerform(iterations: batches) { batch in
-      let first = batch * ReferenceNetwork.batch
-      let size = min(ReferenceNetwork.batch, count - first)
-      let part = forward(images: images, first: first, count: size, keepAll: false).values.last
-      parts.withLock { $0[batch] = part ?? [] }
+    DispatchQueue.concurrentPerform(iterations: batches) { index in
+      let images = (index * batch)..<min(count, (index + 1) * batch)
+      let part = forward(inputs: inputs(images), count: images.count, keepAll: false).values.last
+      parts.withLock { $0[index] = part ?? [] }
     }
     return parts.withLock { $0.flatMap { $0 } }
   }
 
   /// Every value of the graph for `count` images. Memory grows with `count`: call it for a batch.
   public func forward(images: [UInt8], count: Int) -> ReferenceActivations {
-    forward(images: images, first: 0, count: count, keepAll: true)
+    forward(inputs: reals(images, 0..<count), count: count, keepAll: true)
+  }
+
+  /// As `forward(images:count:)`, of real values in place of bytes.
+  public func forward(inputs: [Float], count: Int) -> ReferenceActivations {
+    forward(inputs: inputs, count: count, keepAll: true)
+  }
+
+  /// What the bytes of some images mean.
+  private func reals(_ bytes: [UInt8], _ images: Range<Int>) -> [Float] {
+    let size = bound.graph.input.count
+    precondition(images.upperBound * size <= bytes.count, "fewer image bytes than images")
+    return bytes[(images.lowerBound * size)..<(images.upperBound * size)].map { bound.graph.inputScale * Float($0) }
   }
 
   /// The output of every fused layer of `folded`, each `[count, OH, OW, O]`, computed without the fold.
   ///
-  /// Where the fold moved a factor or a ReLU to an earlier layer, the layers in between are scaled and clamped alike.
+  /// Where the fold moved a factor or an activation to an earlier layer, the layers in between are scaled and clamped alike.
   public func fusedLayerOutputs(images: [UInt8], count: Int) -> [[Float]] {
     let activations = forward(images: images, count: count)
     return zip(folded.layers, folded.origins).map { layer, origin in
       let value = activations.values[origin.value]
-      if origin.factor == 1 && !layer.relu { return value }
-      return value.map { element in
-        let scaled = element * origin.factor
-        return layer.relu && scaled < 0 ? 0 : scaled
-      }
+      if origin.factor == 1 && layer.activation == .none { return value }
+      return value.map { layer.activation($0 * origin.factor) }
     }
   }
 

@@ -20,7 +20,7 @@ public func replacingLastLayer(
   else {
     throw .graph("\(graph.name): found no affine layer last among those with parameters, expected one to replace")
   }
-  let own: Set = [affine.weights, affine.bias]
+  let own = Set(graph.nodes[last].operation.parameterNames)
   if let other = graph.nodes[..<last].first(where: { !own.isDisjoint(with: $0.operation.parameterNames) }) {
     throw .graph("layer \(graph.nodes[last].name): found its arrays used by layer \(other.name) too, expected its own")
   }
@@ -36,13 +36,5 @@ public func replacingLastLayer(
 }
 
 extension Operation {
-  fileprivate var parameterNames: [String] {
-    switch self {
-    case .convolution(let convolution): [convolution.weights, convolution.bias]
-    case .affine(let affine): [affine.weights, affine.bias]
-    case .relu, .maxPool, .dropout: []
-    }
-  }
-
   fileprivate var hasParameters: Bool { !parameterNames.isEmpty }
 }

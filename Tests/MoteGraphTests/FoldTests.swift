@@ -95,10 +95,11 @@ struct FoldTests {
     #expect(folded.origins == [.init(value: 1, factor: 0.5), .init(value: 4, factor: 1)])
   }
 
-  @Test func reluOfTheInputIsRefused() throws {
-    #expect(
-      refusal(try bound([.relu, convolution]))
-        == "layer n0: found the input before it, expected a convolution or affine layer that it can be folded into")
+  @Test func reluOfTheInputStaysALayer() throws {
+    let folded = try bound([.relu, convolution]).folded()
+    #expect(folded.layers.map(\.kind) == [.activation, .convolution])
+    #expect(folded.layers.map(\.relu) == [true, false])
+    #expect(folded.layers.map(\.input) == [0, 1])
   }
 
   @Test func dropoutOfTheInputIsRefused() throws {
@@ -106,16 +107,25 @@ struct FoldTests {
     #expect(refusal(try bound([pool2, halving, convolution])).hasPrefix("layer n1: found the input before it"))
   }
 
-  @Test(arguments: [Operation.relu, .dropout(ratio: 0.5, inverted: false)])
-  func changingAValueThatAnotherLayerReadsIsRefused(operation: Operation) throws {
+  private func changingAValueThatAnotherLayerReads(_ operation: Operation) throws -> BoundGraph {
     var graph = Graph(name: "small", input: Shape(4, 4, 1), inputScale: 1, labels: [])
     graph.append("first", .affine(Affine(1, weights: "W1", bias: "b1")))
     graph.append("side", .affine(Affine(1, weights: "W2", bias: "b2")))
-    graph.nodes.append(Graph.Node(name: "changed", operation: operation, inputs: [1]))
-    let bound = try BoundGraph(graph, parameters: try graph.randomParameters(seed: 4))
+    graph.append("changed", operation, reading: [1])
+    return try BoundGraph(graph, parameters: try graph.randomParameters(seed: 4))
+  }
+
+  @Test func dropoutOfAValueThatAnotherLayerReadsIsRefused() throws {
     #expect(
-      refusal(bound)
-        == "layer changed: found other readers of the value before it, expected a convolution or affine layer that it can be folded into")
+      refusal(try changingAValueThatAnotherLayerReads(.dropout(ratio: 0.5, inverted: false)))
+        == "layer changed: found other readers of the value before it, or no weights there, expected a layer with weights that it can be folded into")
+  }
+
+  @Test func reluOfAValueThatAnotherLayerReadsStaysALayer() throws {
+    let folded = try changingAValueThatAnotherLayerReads(.relu).folded()
+    #expect(folded.layers.map(\.kind) == [.affine, .affine, .activation])
+    #expect(folded.layers.map(\.input) == [0, 1, 1])
+    #expect(folded.layers.map(\.relu) == [false, false, true])
   }
 
   @Test func outputThatIsNotTheLastLayersIsRefused() throws {

@@ -54,7 +54,7 @@ struct DoubleNetwork {
       case .convolution(let convolution):
         value = convolve(value, convolution, from, to)
       case .affine(let affine):
-        let (weights, bias) = (parameters[affine.weights] ?? [], parameters[affine.bias] ?? [])
+        let (weights, bias) = (parameters[affine.weights] ?? [], parameters[affine.bias ?? ""] ?? [])
         value = (0..<to.channels).map { o in
           var sum = bias[o]
           for position in 0..<(from.height * from.width) {
@@ -70,13 +70,14 @@ struct DoubleNetwork {
       case .dropout(let ratio, let inverted):
         let factor = inverted ? 1 : Double(1 - ratio)
         value = value.indices.map { value[$0] * (factors[index]?[image * from.count + $0] ?? factor) }
+      default: preconditionFailure("an operation that is not trained")
       }
     }
     return value
   }
 
   private func convolve(_ value: [Double], _ convolution: Convolution, _ from: Shape, _ to: Shape) -> [Double] {
-    let (weights, bias) = (parameters[convolution.weights] ?? [], parameters[convolution.bias] ?? [])
+    let (weights, bias) = (parameters[convolution.weights] ?? [], parameters[convolution.bias ?? ""] ?? [])
     let window = convolution.window
     return elements(to) { y, x, o in
       var sum = bias[o]

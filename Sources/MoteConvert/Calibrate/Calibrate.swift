@@ -13,6 +13,7 @@ public func calibrate(
   _ graph: FoldedGraph, images: [UInt8], count: Int, method: CalibrationMethod, percent: Double = 99.99,
   threads: Int = 2, progress: ((Int, Int) -> Void)? = nil
 ) throws(ConvertError) -> Calibration {
+  try checkLayers(graph)
   guard count > 0 else { throw ConvertError("calibration set: found no images, expected at least one") }
   let (expected, overflow) = count.multipliedReportingOverflow(by: graph.input.count)
   guard !overflow, images.count == expected else {

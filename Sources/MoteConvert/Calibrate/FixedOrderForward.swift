@@ -13,7 +13,9 @@ public struct FixedOrderForward: Sendable {
   public let graph: FoldedGraph
   private let steps: [Step]
 
+  /// The graph's layers are convolutions, affine layers and max-pools, without clips.
   public init(_ graph: FoldedGraph) {
+    precondition((try? checkLayers(graph)) != nil, "a layer that has no fixed order")
     self.graph = graph
     steps = graph.layers.map { $0.kind == .maxPool ? .maxPool : .weighted(FixedOrderConvolution($0)) }
   }

@@ -1,6 +1,6 @@
 extension Graph {
   /// The arrays that a parameter file must hold, in the order in which the layers first name them: convolution weights
-  /// `[O, C / groups, KH, KW]` (OIHW), affine weights `[I, O]`, biases `[O]`.
+  /// `[O, C / groups, KH, KW]` (OIHW), affine weights `[I, O]`, biases `[O]`, all others `[C]`.
   ///
   /// Two layers may share an array when both expect the same shape of it. Throws what `shapes()` throws.
   public func parameterShapes() throws(GraphError) -> [(name: String, shape: [Int])] {
@@ -8,7 +8,7 @@ extension Graph {
     var expected: [(name: String, shape: [Int])] = []
     var positions: [String: Int] = [:]
     for node in nodes {
-      for (name, shape) in node.parameters(input: shapes[node.inputs[0]]) {
+      for (name, shape) in node.operation.parameters(input: shapes[node.inputs[0]]) {
         if let position = positions[name] {
           guard expected[position].shape == shape else {
             throw GraphError(
@@ -26,23 +26,5 @@ extension Graph {
       }
     }
     return expected
-  }
-}
-
-extension Graph.Node {
-  /// The arrays this node names and their shapes in the file, weights first.
-  fileprivate func parameters(input: Shape) -> [(String, [Int])] {
-    switch operation {
-    case .convolution(let convolution):
-      let (outputs, window) = (convolution.outputChannels, convolution.window)
-      return [
-        (convolution.weights, [outputs, input.channels / convolution.groups, window.height, window.width]),
-        (convolution.bias, [outputs]),
-      ]
-    case .affine(let affine):
-      return [(affine.weights, [input.count, affine.outputs]), (affine.bias, [affine.outputs])]
-    case .relu, .maxPool, .dropout:
-      return []
-    }
   }
 }

@@ -1,7 +1,7 @@
 /// A network as the runtime executes it: fused layers in execution order; the last one's output is the logits.
 public struct FoldedGraph: Equatable, Sendable {
-  /// Where a fused layer's output stands in the graph it was folded from: it equals `relu(factor * value)`, with the
-  /// ReLU only where the layer has one.
+  /// Where a fused layer's output stands in the graph it was folded from: it equals `activation(factor * value)`, with the
+  /// layer's own activation.
   public struct Origin: Equatable, Sendable {
     /// A value of the graph: 0 is the input, node `n` produces value `n + 1`.
     public var value: Int

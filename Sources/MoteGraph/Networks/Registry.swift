@@ -1,6 +1,8 @@
 extension Graph {
   /// The networks that can be asked for by name.
-  private static let networks: [Graph] = [.deepConvNet]
+  private static let networks: [Graph] = [
+    .deepConvNet, .leNet5, .alexNet, .vgg16, .vgg19, .googLeNet, .resNet18, .resNet50,
+  ]
 
   /// The names that `named(_:)` knows, in the order in which help texts list them.
   public static var networkNames: [String] { networks.map(\.name) }

@@ -1,13 +1,19 @@
 import MoteGraph
 
 /// The stored numbers of one array, checked against its layout, ready to be decoded.
-struct ArrayData {
-  let layout: ArrayLayout
-  let type: ScalarType
-  let isBigEndian: Bool
+package struct ArrayData {
+  package let layout: ArrayLayout
+  package let type: ScalarType
+  package let isBigEndian: Bool
+
+  package init(layout: ArrayLayout, type: ScalarType, isBigEndian: Bool) {
+    self.layout = layout
+    self.type = type
+    self.isBigEndian = isBigEndian
+  }
 
   /// - Throws: unless exactly the bytes of the shape are there, and the budget holds the decoded array.
-  func check(byteCount: Int, budget: inout MemoryBudget, at place: String) throws(ImportError) {
+  package func check(byteCount: Int, budget: inout MemoryBudget, at place: String) throws(ImportError) {
     let (expected, overflow) = layout.count.multipliedReportingOverflow(by: type.storedSize)
     guard !overflow, byteCount == expected else {
       let needed = overflow ? "more than 2^63" : "\(expected)"
@@ -19,7 +25,7 @@ struct ArrayData {
   }
 
   /// Decodes `bytes`, whose count has passed `check`.
-  func decode(_ bytes: UnsafeRawBufferPointer) -> NamedArray.Values {
+  package func decode(_ bytes: UnsafeRawBufferPointer) -> NamedArray.Values {
     switch type {
     case .float16: .float32(gather(bytes, UInt16.self) { widen(binary16: $0) })
     case .bfloat16: .float32(gather(bytes, UInt16.self) { widen(bfloat16: $0) })

@@ -1,20 +1,20 @@
 /// Where the numbers of an array stand in its data: element `i0, i1, ...` is stored at `sum(i[d] * strides[d])`.
-struct ArrayLayout {
-  enum Order {
+package struct ArrayLayout {
+  package enum Order {
     case c, fortran
     /// Stored in C order with `shape` as given, then transposed: axis `d` of the array is stored axis `axes[d]`.
     case permuted(axes: [Int])
   }
 
   /// numpy's own limit.
-  static let maximumRank = 64
+  package static let maximumRank = 64
 
-  let shape: [Int]
+  package let shape: [Int]
   let strides: [Int]
-  let count: Int
+  package let count: Int
 
   /// - Throws: for too many or negative dimensions, a product beyond `Int`, or axes that are no permutation.
-  init(shape: [Int], order: Order, at place: String) throws(ImportError) {
+  package init(shape: [Int], order: Order, at place: String) throws(ImportError) {
     guard shape.count <= Self.maximumRank else {
       throw ImportError(.tooLarge, at: place, "\(shape.count) dimensions, at most \(Self.maximumRank) are read")
     }

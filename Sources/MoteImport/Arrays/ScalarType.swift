@@ -1,9 +1,9 @@
 /// How one number of an array is stored.
-enum ScalarType: Sendable {
+package enum ScalarType: Sendable {
   case float16, bfloat16, float32, float64
 
   /// Bytes in the file.
-  var storedSize: Int {
+  package var storedSize: Int {
     switch self {
     case .float16, .bfloat16: 2
     case .float32: 4
@@ -16,7 +16,7 @@ enum ScalarType: Sendable {
 }
 
 /// IEEE binary16 to binary32, which holds every binary16 value exactly.
-func widen(binary16 bits: UInt16) -> Float {
+package func widen(binary16 bits: UInt16) -> Float {
   let sign = UInt32(bits & 0x8000) << 16
   let exponent = UInt32(bits >> 10) & 0x1F
   let fraction = UInt32(bits & 0x3FF)
@@ -32,4 +32,4 @@ func widen(binary16 bits: UInt16) -> Float {
 }
 
 /// bfloat16 is the upper half of binary32.
-func widen(bfloat16 bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+package func widen(bfloat16 bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }

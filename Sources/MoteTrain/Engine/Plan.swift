@@ -22,11 +22,16 @@ struct Plan {
         guard convolution.groups == 1 else {
           throw .graph("layer \(node.name): found \(convolution.groups) groups, expected 1")
         }
+        try Plan.check(bias: convolution.bias, of: node)
       case .maxPool(let window):
         guard window.height * window.width <= 65535 else {
           throw .graph("layer \(node.name): found a window of \(window.height)x\(window.width), expected at most 65535 taps")
         }
-      case .relu, .affine, .dropout: break
+      case .affine(let affine): try Plan.check(bias: affine.bias, of: node)
+      case .relu, .dropout: break
+      default:
+        throw .graph(
+          "layer \(node.name): found \(node.operation.name), expected convolution, affine, ReLU, max-pool or dropout")
       }
     }
     let last = shapes[graph.nodes.count]
@@ -44,9 +49,15 @@ struct Plan {
     }
   }
 
+  private static func check(bias: String?, of node: Graph.Node) throws(TrainError) {
+    guard bias != nil else { throw .graph("layer \(node.name): found no bias, expected one") }
+  }
+
   var classes: Int { shapes[graph.nodes.count].channels }
 
   func trains(_ slot: ParameterLayout.Slot) -> Bool { !frozen.contains(slot.name) && !frozen.contains(slot.layer) }
+
+  private func trains(_ name: String?) -> Bool { name.map { trains($0) } ?? false }
 
   private func trains(_ name: String) -> Bool { layout.slot(name).map(trains) ?? false }
 
@@ -77,13 +88,14 @@ struct Plan {
         let layer = DropoutLayer(
           size: from.count, ratio: ratio, inverted: inverted, seed: seed, index: index, block: block)
         layers.append((layer, index + 1, false))
+      default: preconditionFailure("a layer that the initialiser refuses")
       }
       index += 1
     }
     return layers
   }
 
-  private func offset(_ name: String) -> Int { layout.slot(name)?.offset ?? 0 }
+  private func offset(_ name: String?) -> Int { name.flatMap { layout.slot($0) }?.offset ?? 0 }
 }
 
 extension ConvolutionShape {

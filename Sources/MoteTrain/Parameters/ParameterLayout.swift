@@ -42,14 +42,14 @@ struct ParameterLayout {
         try add(
           convolution.weights, [outputs, input.channels, window.height, window.width],
           .convolution(outputs: outputs, channels: input.channels, positions: positions), node, fanIn: positions * input.channels)
-        try add(convolution.bias, [outputs], .bias, node, fanIn: 0)
+        if let bias = convolution.bias { try add(bias, [outputs], .bias, node, fanIn: 0) }
       case .affine(let affine):
         try add(
           affine.weights, [input.count, affine.outputs],
           .affine(positions: input.height * input.width, channels: input.channels, outputs: affine.outputs), node,
           fanIn: input.count)
-        try add(affine.bias, [affine.outputs], .bias, node, fanIn: 0)
-      case .relu, .maxPool, .dropout:
+        if let bias = affine.bias { try add(bias, [affine.outputs], .bias, node, fanIn: 0) }
+      default:
         break
       }
     }

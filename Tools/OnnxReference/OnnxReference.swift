@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import MoteGraph
+import MoteImport
+import MoteONNX
+import MoteReference
+
+/// Runs ONNX models in the float32 reference, for comparison with another runtime.
+@main
+struct OnnxReference: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "onnx-reference",
+    abstract: "Runs an ONNX model in the float32 reference.",
+    discussion: """
+      Reads and writes raw little-endian float32, without the batch laid out as the model has it.
+
+      Example: onnx-reference net.onnx --input images.f32 --count 4 --output logits.f32
+      """)
+
+  @Argument(help: "The model.") var model: String
+  @Option(help: "Inputs, `count` times as many numbers as the model's input has.") var input: String
+  @Option(help: "How many inputs there are.") var count = 1
+  @Option(help: "Where the outputs go.") var output: String
+
+  func run() throws {
+    do {
+      let network = try ONNXNetwork.read(path: model, inputScale: 1)
+      let shape = network.graph.input
+      let numbers = [UInt8](try Data(contentsOf: URL(filePath: input)))
+      guard count > 0, numbers.count == count * shape.count * 4 else {
+        throw ValidationError("\(input): found \(numbers.count) bytes, expected \(count) inputs of \(shape.count) float32")
+      }
+      let inputs = numbers.withUnsafeBytes { bytes in
+        (0..<(count * shape.count)).map {
+          Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+        }
+      }
+      let bound = try BoundGraph(network.graph, parameters: network.parameters)
+      let last = bound.shapes[bound.shapes.count - 1]
+      let isInputLast = network.inputLayout == .channelsLast
+      let found = try ReferenceNetwork(bound).logits(
+        inputs: isInputLast ? inputs : permuted(inputs, shape, toChannelsFirst: false), count: count)
+      let isOutputLast = network.outputLayout == .channelsLast
+      let ordered = isOutputLast ? found : permuted(found, last, toChannelsFirst: true)
+      var data = Data()
+      for value in ordered { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+      try data.write(to: URL(filePath: output), options: .atomic)
+    } catch let error as ImportError {
+      throw ValidationError("\(model): \(error)")
+    } catch let error as GraphError {
+      throw ValidationError("\(model): \(error)")
+    }
+  }
+
+  /// Each value between `[C, H, W]` and `[H, W, C]`.
+  private func permuted(_ values: [Float], _ shape: Shape, toChannelsFirst: Bool) -> [Float] {
+    var result = values
+    let positions = shape.height * shape.width
+    for first in stride(from: 0, to: values.count, by: shape.count) {
+      for position in 0..<positions {
+        for c in 0..<shape.channels {
+          let (planar, interleaved) = (first + c * positions + position, first + position * shape.channels + c)
+          if toChannelsFirst { result[planar] = values[interleaved] } else { result[interleaved] = values[planar] }
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,228 @@
+"""What Tools/conformance-onnx runs: python conformance_onnx.py PATH-OF-onnx-reference [NAME...]."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import numpy_helper
+from onnx.backend.test.loader import load_node_model_tests
+
+BAR = 1e-4
+OPERATORS = """Conv Relu Clip Sigmoid Tanh MaxPool AveragePool GlobalAveragePool ReduceMean Gemm MatMul Add Mul Concat Flatten
+Reshape Squeeze Transpose BatchNormalization LRN Dropout Identity Softmax Pad Constant""".split()
+
+
+def mote(tool, model, data):
+    """What the float reference makes of `data` [N, ...], flat, or the line that refuses the model."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = [f"{folder}/{name}" for name in ("input", "output")]
+        np.ascontiguousarray(data, "<f4").tofile(files[0])
+        run = subprocess.run(
+            [tool, str(model), "--input", files[0], "--count", str(data.shape[0]), "--output", files[1]],
+            capture_output=True, text=True)
+        if run.returncode != 0:
+            return (run.stderr.strip().splitlines() or ["no message"])[0].split(": ", 2)[-1]
+        return np.fromfile(files[1], "<f4")
+
+
+def error(found, truth):
+    """The largest error against the largest number of the truth."""
+    if found.size != truth.size:
+        return np.inf
+    return float(np.abs(found - truth.ravel()).max() / max(np.abs(truth).max(), 1e-30))
+
+
+# Networks, from their publications; He's weights.
+
+
+def networks():
+    import torch
+    from torch import nn
+
+    class Branches(nn.Module):
+        def __init__(self, *branches):
+            super().__init__()
+            self.branches = nn.ModuleList(branches)
+
+        def forward(self, x):
+            return torch.cat([branch(x) for branch in self.branches], 1)
+
+    class Residual(nn.Module):
+        def __init__(self, body, shortcut):
+            super().__init__()
+            self.body, self.shortcut = body, shortcut
+
+        def forward(self, x):
+            return torch.relu(self.body(x) + self.shortcut(x))
+
+    def conv(i, o, k, s=1, p=0, g=1):
+        return [nn.Conv2d(i, o, k, s, p, groups=g), nn.ReLU()]
+
+    def norm(i, o, k, s=1, p=0):
+        return [nn.Conv2d(i, o, k, s, p, bias=False), nn.BatchNorm2d(o)]
+
+    def classifier(inputs):
+        return [nn.Flatten(), nn.Linear(inputs, 4096), nn.ReLU(), nn.Dropout(), nn.Linear(4096, 4096), nn.ReLU(),
+                nn.Dropout(), nn.Linear(4096, 1000)]
+
+    def lenet5():
+        return [nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(),
+                nn.AvgPool2d(2), nn.Conv2d(16, 120, 5), nn.Tanh(), nn.Flatten(), nn.Linear(120, 84), nn.Tanh(),
+                nn.Linear(84, 10)]
+
+    def alexnet():
+        lrn = lambda: nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2)
+        return [*conv(3, 96, 11, 4), lrn(), nn.MaxPool2d(3, 2), *conv(96, 256, 5, 1, 2, 2), lrn(), nn.MaxPool2d(3, 2),
+                *conv(256, 384, 3, 1, 1), *conv(384, 384, 3, 1, 1, 2), *conv(384, 256, 3, 1, 1, 2), nn.MaxPool2d(3, 2),
+                *classifier(9216)]
+
+    def vgg(counts):
+        layers, channels = [], 3
+        for count, width in zip(counts, [64, 128, 256, 512, 512]):
+            for _ in range(count):
+                layers += conv(channels, width, 3, 1, 1)
+                channels = width
+            layers.append(nn.MaxPool2d(2, 2))
+        return layers + classifier(25088)
+
+    def googlenet():
+        lrn = lambda: nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75, k=1)
+        pool = lambda: nn.MaxPool2d(3, 2, ceil_mode=True)
+
+        def inception(i, a, b1, b2, c1, c2, d):
+            return Branches(
+                nn.Sequential(*conv(i, a, 1)), nn.Sequential(*conv(i, b1, 1), *conv(b1, b2, 3, 1, 1)),
+                nn.Sequential(*conv(i, c1, 1), *conv(c1, c2, 5, 1, 2)),
+                nn.Sequential(nn.MaxPool2d(3, 1, 1), *conv(i, d, 1)))
+
+        return [*conv(3, 64, 7, 2, 3), pool(), lrn(), *conv(64, 64, 1), *conv(64, 192, 3, 1, 1), lrn(), pool(),
+                inception(192, 64, 96, 128, 16, 32, 32), inception(256, 128, 128, 192, 32, 96, 64), pool(),
+                inception(480, 192, 96, 208, 16, 48, 64), inception(512, 160, 112, 224, 24, 64, 64),
+                inception(512, 128, 128, 256, 24, 64, 64), inception(512, 112, 144, 288, 32, 64, 64),
+                inception(528, 256, 160, 320, 32, 128, 128), pool(), inception(832, 256, 160, 320, 32, 128, 128),
+                inception(832, 384, 192, 384, 48, 128, 128), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(),
+                nn.Linear(1024, 1000)]
+
+    def resnet(counts, bottleneck):
+        layers, channels = [*norm(3, 64, 7, 2, 3), nn.ReLU(), nn.MaxPool2d(3, 2, 1)], 64
+        for stage, count in enumerate(counts):
+            width = 64 << stage
+            out = 4 * width if bottleneck else width
+            for block in range(count):
+                stride = 2 if stage > 0 and block == 0 else 1
+                if bottleneck:
+                    body = [*norm(channels, width, 1), nn.ReLU(), *norm(width, width, 3, stride, 1), nn.ReLU(),
+                            *norm(width, out, 1)]
+                else:
+                    body = [*norm(channels, width, 3, stride, 1), nn.ReLU(), *norm(width, out, 3, 1, 1)]
+                same = stride == 1 and channels == out
+                shortcut = nn.Identity() if same else nn.Sequential(*norm(channels, out, 1, stride))
+                layers.append(Residual(nn.Sequential(*body), shortcut))
+                channels = out
+        return layers + [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 1000)]
+
+    return {
+        "lenet5": (lenet5, (1, 28, 28)), "alexnet": (alexnet, (3, 227, 227)),
+        "vgg16": (lambda: vgg([2, 2, 3, 3, 3]), (3, 224, 224)), "vgg19": (lambda: vgg([2, 2, 4, 4, 4]), (3, 224, 224)),
+        "googlenet": (googlenet, (3, 224, 224)), "resnet18": (lambda: resnet([2, 2, 2, 2], False), (3, 224, 224)),
+        "resnet50": (lambda: resnet([3, 4, 6, 3], True), (3, 224, 224)),
+    }
+
+
+def export(name, build, dims, path):
+    import torch
+    from torch import nn
+
+    torch.manual_seed(1)
+    network = nn.Sequential(*build()).eval()
+    for module in network.modules():
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+            if module.bias is not None:
+                nn.init.uniform_(module.bias, -0.1, 0.1)
+        if isinstance(module, nn.BatchNorm2d):
+            # Statistics as of trained networks, so that folding has something to do.
+            nn.init.uniform_(module.weight, 0.5, 1)
+            nn.init.uniform_(module.bias, -0.2, 0.2)
+            nn.init.uniform_(module.running_mean, -0.2, 0.2)
+            nn.init.uniform_(module.running_var, 0.5, 1.5)
+    with torch.no_grad():
+        torch.onnx.export(
+            network, torch.zeros(1, *dims), str(path), opset_version=18, input_names=["input"], output_names=["logits"])
+
+
+def run_networks(tool, names):
+    worst = 0.0
+    table = networks()
+    for name in names or table:
+        build, dims = table[name]
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / f"{name}.onnx"
+            export(name, build, dims, path)
+            data = np.random.default_rng(1).random((2, *dims), np.float32)
+            session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+            truth = np.concatenate([session.run(None, {session.get_inputs()[0].name: image[None]})[0] for image in data])
+            found = mote(tool, path, data)
+        if isinstance(found, str):
+            print(f"{name:12} refused: {found}", flush=True)
+            worst = np.inf
+            continue
+        worst = max(worst, error(found, truth))
+        print(f"{name:12} relative error {error(found, truth):.2e}", flush=True)
+    return worst <= BAR
+
+
+# The onnx package's own cases of one operator.
+
+
+def single_cases():
+    for case in sorted(load_node_model_tests(), key=lambda case: case.name):
+        if case.model.graph.node and all(node.op_type in OPERATORS for node in case.model.graph.node):
+            yield case
+
+
+def run_operators(tool):
+    """All inputs but the first become constants; opsets past 21 only added element types to these operators."""
+    counts = {"passed": 0, "refused": 0, "failed": 0}
+    for case in single_cases():
+        model, (inputs, outputs) = case.model, case.data_sets[0]
+        for entry in model.opset_import:
+            entry.version = min(entry.version, 21)
+        plain = [value for value in inputs if isinstance(value, np.ndarray)]
+        if len(plain) < len(inputs) or not inputs or inputs[0].ndim == 0 or inputs[0].dtype not in (np.float32, np.float16):
+            result = "refused: no input of floating-point numbers with a batch"
+        else:
+            for value, info in zip(inputs[1:], model.graph.input[1:]):
+                model.graph.initializer.append(numpy_helper.from_array(value, info.name))
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder) / "model.onnx"
+                path.write_bytes(model.SerializeToString())
+                found = mote(tool, path, inputs[0].astype(np.float32))
+            if isinstance(found, str):
+                result = f"refused: {found}"
+            else:
+                truth = np.asarray(outputs[0], np.float32).ravel()
+                # The package's own limits; some of its truths are written with four digits.
+                same = found.size == truth.size and np.allclose(found, truth, rtol=case.rtol, atol=case.atol)
+                result = "passed" if same else f"failed: error {error(found, truth):.2e}"
+        counts[result.split(":")[0]] += 1
+        print(f"{case.name:60} {result}", flush=True)
+    print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    return counts["failed"] == 0
+
+
+def main():
+    tool, *names = sys.argv[1:]
+    good = True
+    if not names or names != ["operators"]:
+        good = run_networks(tool, [name for name in names if name != "operators"]) and good
+    if not names or "operators" in names:
+        good = run_operators(tool) and good
+    sys.exit(0 if good else 1)
+
+
+main()
