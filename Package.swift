@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "MoteHost",
       dependencies: [
-        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVX512", "CMoteCPU",
+        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVXVNNI", "MoteAVX512", "CMoteCPU",
       ],
       exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMoteCPU"),

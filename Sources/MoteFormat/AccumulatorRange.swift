@@ -12,9 +12,8 @@ public struct AccumulatorRange: Sendable {
   #if !hasFeature(Embedded)
     /// An interval from the sums of the negative and of the positive weights.
     public init(bias: Int32, negative: Int64, positive: Int64) {
-      self.bias = Int64(bias)
-      self.negative = negative
-      self.positive = positive
+      lowest = Int64(bias) &+ 255 &* negative
+      highest = Int64(bias) &+ 255 &* positive
     }
 
     /// The sums of the negative and of the positive weights, without a branch; nil where a weight is -128, which is none.

@@ -5,6 +5,7 @@ import MotePortable
 #if arch(x86_64)
   import MoteAVX2
   import MoteAVX512
+  import MoteAVXVNNI
 #endif
 
 /// A way through the network: the kernels of one instruction set. The names are those of `MOTE_ISA`; of two that are
@@ -35,13 +36,13 @@ public enum KernelPath: String, CaseIterable, Sendable {
   var isBuilt: Bool {
     switch self {
     case .scalar, .portable: true
-    case .avx2, .avx512vnni:
+    case .avx2, .avxvnni, .avx512vnni:
       #if arch(x86_64)
         true
       #else
         false
       #endif
-    case .neon, .neondot, .neoni8mm, .avxvnni, .avx512: false
+    case .neon, .neondot, .neoni8mm, .avx512: false
     }
   }
 
@@ -53,6 +54,7 @@ public enum KernelPath: String, CaseIterable, Sendable {
     case .portable: .portable
     #if arch(x86_64)
       case .avx2: .avx2(use)
+      case .avxvnni: .avxvnni(use)
       case .avx512vnni: .avx512(use)
     #endif
     default: nil

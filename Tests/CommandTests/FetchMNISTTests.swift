@@ -133,7 +133,13 @@ import Testing
     process.executableURL = URL(filePath: CommandRunner.package.path + "/Tools/fetch-mnist")
     process.arguments = ["--mirror", "http://127.0.0.1:\(server.port)/mnist", "--sums", sums, "m"]
     process.currentDirectoryURL = URL(filePath: directory.path)
+    // Threads that run tests may block signals, and what they start would inherit that.
+    var (term, before) = (sigset_t(), sigset_t())
+    sigemptyset(&term)
+    sigaddset(&term, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &term, &before)
     try process.run()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
     let deadline = Date(timeIntervalSinceNow: 60)
     while server.requests.isEmpty, Date() < deadline { usleep(1000) }
     process.terminate()

@@ -30,7 +30,6 @@ import Testing
     #expect(shown.output.contains("12"))
   }
 
-
   @Test("as many labels as there were only rename the classes") func renames() throws {
     let home = TrainHome()
     let options = [
@@ -39,7 +38,7 @@ import Testing
     ]
     let renamed = try home.train(options + ["-o", "n"])
     #expect(renamed.status == 0, "\(renamed.errors)")
-    #expect(renamed.output.hasPrefix("network:  deepconvnet, 10 classes, starts from built-in, frozen W8, b8\n"), "\(renamed.output)")
+    #expect(renamed.output.hasPrefix("network:  deepconvnet, 10 classes, starts from built-in, dropout as there: book, ratio 0.1, frozen W8, b8\n"), "\(renamed.output)")
     let start = try Safetensors.arrays(
       [UInt8](Data(contentsOf: URL(filePath: Samples.fixture("deepconvnet.safetensors")))))
     func last(_ name: String) throws -> (arrays: [String], metadata: [String: String]) {
@@ -52,7 +51,7 @@ import Testing
     // Asked for, the layer is a new one.
     let replaced = try home.train(options + ["--classes", "10", "-o", "r"])
     #expect(replaced.status == 0, "\(replaced.errors)")
-    #expect(replaced.output.contains("starts from built-in, last layer new, frozen"))
+    #expect(replaced.output.contains("starts from built-in, last layer new, dropout as there: book, ratio 0.1, frozen"))
     #expect(try !last("r").arrays.contains("W8"))
   }
 
