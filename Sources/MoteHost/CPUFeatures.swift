@@ -5,7 +5,7 @@ public struct CPUFeatures: OptionSet, Hashable, Sendable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// AVX2 with FMA and F16C, as every CPU with AVX2 that counts has them.
+  /// AVX2 with FMA, F16C and BMI2: what the modules for it are compiled for.
   public static let avx2 = CPUFeatures(rawValue: 1 << 0)
   /// 256-bit dot products of bytes without AVX-512.
   public static let avxVNNI = CPUFeatures(rawValue: 1 << 1)
@@ -13,8 +13,6 @@ public struct CPUFeatures: OptionSet, Hashable, Sendable {
   public static let avx512 = CPUFeatures(rawValue: 1 << 2)
   /// Dot products of bytes in AVX-512.
   public static let avx512VNNI = CPUFeatures(rawValue: 1 << 3)
-  /// Permutations of bytes in AVX-512.
-  public static let avx512VBMI = CPUFeatures(rawValue: 1 << 4)
   public static let neon = CPUFeatures(rawValue: 1 << 8)
   /// SDOT and UDOT.
   public static let dotProduct = CPUFeatures(rawValue: 1 << 9)
@@ -64,7 +62,7 @@ extension CPUFeatures {
     let savesYMM = registers.leaf1C.has(27) && registers.xcr0 & 0x06 == 0x06
     let savesZMM = savesYMM && registers.xcr0 & 0xE0 == 0xE0
     let (fma, f16c, avx) = (registers.leaf1C.has(12), registers.leaf1C.has(29), registers.leaf1C.has(28))
-    guard savesYMM, avx, fma, f16c, registers.leaf7B.has(5) else { return }
+    guard savesYMM, avx, fma, f16c, registers.leaf7B.has(5), registers.leaf7B.has(8) else { return }
     insert(.avx2)
     if registers.leaf7Sub1A.has(4) { insert(.avxVNNI) }
     let (f, dq, bw, vl) = (
@@ -73,7 +71,6 @@ extension CPUFeatures {
     guard savesZMM, f, dq, bw, vl else { return }
     insert(.avx512)
     if registers.leaf7C.has(11) { insert(.avx512VNNI) }
-    if registers.leaf7C.has(1) { insert(.avx512VBMI) }
   }
 
   /// Bit numbers: the Linux kernel's `asm/hwcap.h` of arm64.
@@ -93,7 +90,7 @@ extension UInt32 {
 extension CPUFeatures: CustomStringConvertible {
   private static let names: [(CPUFeatures, String)] = [
     (.avx2, "AVX2"), (.avxVNNI, "AVX-VNNI"), (.avx512, "AVX-512"), (.avx512VNNI, "AVX-512 VNNI"),
-    (.avx512VBMI, "AVX-512 VBMI"), (.neon, "NEON"), (.dotProduct, "NEON dot product"), (.int8Matrix, "NEON i8mm"),
+    (.neon, "NEON"), (.dotProduct, "NEON dot product"), (.int8Matrix, "NEON i8mm"),
   ]
 
   /// `AVX2, AVX-VNNI`, or `none`.
