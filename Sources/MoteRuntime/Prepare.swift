@@ -38,6 +38,7 @@ extension Plan {
       offset &+= Limits.align(kernel.preparedBytes(model.geometry(index)), Limits.sectionAlignment)
     }
   }
+
   private func pack<Arguments: LayerArguments>(
     _: Arguments.Type, _ model: borrowing Model, _ index: Int, _ places: inout LayerPlaces, _ prepare: Kernel.Prepare,
     into memory: UnsafeMutableRawPointer
