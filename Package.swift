@@ -153,6 +153,10 @@ let package = Package(
       dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteConvert"],
       path: "Tools/FirmwareBundle", swiftSettings: core),
     .executableTarget(
+      name: "firmware-models",
+      dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteConvert", "MoteTestSupport"],
+      path: "Tools/FirmwareModels", swiftSettings: core),
+    .executableTarget(
       name: "generate-fixtures",
       dependencies: ["MoteTestSupport"],
       path: "Tools/GenerateFixtures", swiftSettings: core),

@@ -25,13 +25,24 @@ public struct Checksum: Sendable {
   /// Adds `count` bytes that the caller has proved to be there.
   public mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
     #if hasFeature(Embedded)
-      for index in upTo(count) { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
+      state = unsafe Self.state(state, after: bytes, count)
     #else
       let first: Int
       (state, first) = unsafe SlicedChecksum.update(state, bytes, count: count)
       for index in first..<count { update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
     #endif
   }
+
+  #if hasFeature(Embedded)
+    /// Not inlined: it would be there for every call.
+    @inline(never)
+    private static func state(_ state: UInt32, after bytes: UnsafeRawPointer, _ count: Int) -> UInt32 {
+      var sum = Checksum()
+      sum.state = state
+      for index in upTo(count) { sum.update(unsafe bytes.load(fromByteOffset: index, as: UInt8.self)) }
+      return sum.state
+    }
+  #endif
 
   public static func of(_ bytes: RawSpan, from offset: Int, count: Int) -> UInt32 {
     var checksum = Checksum()

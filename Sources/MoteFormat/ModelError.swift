@@ -36,7 +36,12 @@ public struct ModelError: Error, Equatable, Sendable {
 
   public init(_ code: Code, at offset: Int) {
     self.code = code
-    self.offset = UInt32(clamping: offset)
+    // No place in memory that a device has needs clamping.
+    #if hasFeature(Embedded)
+      self.offset = UInt32(truncatingIfNeeded: offset)
+    #else
+      self.offset = UInt32(clamping: offset)
+    #endif
   }
 }
 

@@ -16,8 +16,7 @@ public struct Model: ~Escapable {
   @_lifetime(copy bytes)
   public init(verifying bytes: RawSpan) throws(ModelError) {
     let file = unsafe Self.address(bytes)
-    let sections = try unsafe Sections(verifying: file, bytes.byteCount)
-    try unsafe Verifier.check(file, sections)
+    try unsafe Verifier.check(file, bytes.byteCount)
     self.init(trusting: bytes)
     let streamed = streamedArenaBytes
     guard streamed == 0 || streamed == streamedTensorBytes else {

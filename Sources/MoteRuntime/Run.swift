@@ -170,7 +170,9 @@ package struct Run: ~Escapable {
   }
 
   /// The function of the layer's kernel; notes where its weights are: packed, or as the file has them.
-  @inline(__always) @_lifetime(self: copy self)
+  ///
+  /// Apart from `compute`, which then has nothing on the stack when it enters the kernel.
+  @inline(never) @_lifetime(self: copy self)
   private mutating func kernel() -> Kernel.Run {
     // The plan was made with these kernels, so none is missing.
     guard let kernel = kernels.kernel(model.kernelKey(layer)) else { return { _ in } }

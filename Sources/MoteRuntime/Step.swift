@@ -84,7 +84,7 @@ package struct Step {
   /// Bytes of scratch of the hungrier of its kernels; nil when a kernel is missing.
   package func scratchBytes(_ model: borrowing Model, _ kernels: KernelTable) -> Int? {
     var bytes = 0
-    for index in Range(uncheckedBounds: (layer, layer &+ layers)) {
+    for index in from(layer, to: layer &+ layers) {
       guard let kernel = kernels.kernel(model.kernelKey(index)) else { return nil }
       guard let scratch = unsafe kernel.scratch else { continue }
       bytes = unsafe withUnsafeTemporaryAllocation(of: Geometry.self, capacity: 1) { geometry in
@@ -102,7 +102,7 @@ package struct Step {
       return 0
     #else
       var sum = 0
-      for index in layer..<layer &+ count {
+      for index in from(layer, to: layer &+ count) {
         let bytes = kernels.kernel(model.kernelKey(index))?.preparedBytes(model.geometry(index)) ?? 0
         sum = Plan.sum(sum, Limits.align(bytes, Limits.sectionAlignment))
       }

@@ -15,6 +15,8 @@ public struct CostModel: Sendable {
   /// Layout `winogradBytes`, transformed during the run; empty where there is no such kernel.
   public var onTheFly: [Double]
   public var affine: [Double]
+  /// On top, per sum of a pooled Winograd layer whose bound does not let the pool come first (`Winograd.canPoolFirst`).
+  public var dividesFirst = 0.0
   /// Binary16 layers, per multiply-accumulate.
   public var float16: Double
   /// Layers without weights, per value of a window.
@@ -64,12 +66,17 @@ extension CostModel {
       case _ where isFirst: count = Self.sum(first, Work.first(g, rows: rows, grouping))
       case .canonical: count = Self.sum(general, Work.general(g, rows: rows))
       case .direct, .directVectors: count = Self.sum(direct, Work.direct(g, rows: rows, grouping))
-      case .winogradBytes: count = Self.sum(onTheFly, Work.winograd(g, rows: rows, grouping))
+      case .winogradBytes: count = Self.sum(onTheFly, Work.winograd(g, rows: rows, grouping)) + division(layer, g)
       case .winogradPairs, .winogradVectors, .winogradPlain:
-        count = Self.sum(winograd, Work.winograd(g, rows: rows, grouping))
+        count = Self.sum(winograd, Work.winograd(g, rows: rows, grouping)) + division(layer, g)
       }
     }
     return Int(count.rounded())
+  }
+
+  private func division(_ layer: LayerRecord, _ g: Geometry) -> Double {
+    guard layer.pool != nil, !Winograd.canPoolFirst(bound: layer.bound) else { return 0 }
+    return dividesFirst * Double(g.outputCount * g.pool.height * g.pool.width)
   }
 
   private static func sum(_ costs: [Double], _ work: [Double]) -> Double {

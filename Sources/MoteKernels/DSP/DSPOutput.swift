@@ -13,7 +13,7 @@ struct DSPOutput {
     private let isFast: Bool
   #endif
   /// Y `[2][4][6]`, or one tile's 16 sums behind its 24 half-made ones.
-  private let y: UnsafeMutablePointer<Int32>
+  let y: UnsafeMutablePointer<Int32>
 
   static var yBytes: Int { 2 * 24 * 4 }
   static var tableBytes: Int { MemoryLayout<mote_dsp_output>.stride }

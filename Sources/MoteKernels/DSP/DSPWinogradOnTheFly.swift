@@ -42,11 +42,7 @@ struct DSPWinogradOnTheFly {
       var first = 0
       while first < count {
         let groups = min(perBand, (count &- first &+ 1) >> 1)
-        let step = 144 &* call.pointee.output.tiles.a.pointee.geometry.channels
-        for group in upTo(groups) {
-          let v = call.pointee.v + group &* step
-          call.pointee.output.tiles.transform(first &+ 2 &* group, v, quads: 4, work: call.pointee.n)
-        }
+        transform(call, first, groups)
         starts(call, first, groups)
         filters(call, first, groups)
         first &+= 2 &* groups
@@ -56,18 +52,29 @@ struct DSPWinogradOnTheFly {
 
   private let output: DSPOutput
   private let perBand: Int
-  /// V of all pairs of tiles of a band, N of all, M of all, a table for each, U.
-  private let v, n, m, u: UnsafeMutableRawPointer
+  /// N of all pairs of tiles of a band, behind V of all; then come M of all and a table for each.
+  private let n: UnsafeMutableRawPointer
   private let tables: UnsafeMutablePointer<mote_dsp_output>
+  private var v: UnsafeMutableRawPointer { output.tiles.a.pointee.scratch }
+  private var m: UnsafeMutableRawPointer { n + perBand &* 288 }
+  /// U lies over Y.
+  private var u: UnsafeMutableRawPointer { UnsafeMutableRawPointer(output.y) }
 
   private init(_ a: UnsafePointer<Int8Arguments>) {
     perBand = Self.groups(UnsafeRawPointer(a).assumingMemoryBound(to: Geometry.self))
-    v = a.pointee.scratch
-    n = v + perBand &* 144 &* a.pointee.geometry.channels
-    m = n + perBand &* 288
-    tables = DSPOutput.table(m + perBand &* 576)
-    u = UnsafeMutableRawPointer(tables + perBand)
-    output = DSPOutput(DSPTiles(a), ends: 6, y: u)
+    n = a.pointee.scratch + perBand &* 144 &* a.pointee.geometry.channels
+    tables = DSPOutput.table(n + perBand &* (288 + 576))
+    output = DSPOutput(DSPTiles(a), ends: 6, y: UnsafeMutableRawPointer(tables + perBand))
+  }
+
+  /// V of a band.
+  @inline(never)
+  private static func transform(_ call: UnsafePointer<Self>, _ first: Int, _ groups: Int) {
+    var v = call.pointee.v
+    for group in upTo(groups) {
+      call.pointee.output.tiles.transform(first &+ 2 &* group, v, quads: 4, work: call.pointee.n)
+      v += 144 &* call.pointee.output.tiles.a.pointee.geometry.channels
+    }
   }
 
   /// N and tables of a band.

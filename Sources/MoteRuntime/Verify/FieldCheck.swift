@@ -74,7 +74,7 @@ enum FieldCheck {
   /// Refuses the record with the first of these rows that it fails.
   @inline(never)
   static func run(_ rows: Range<Int>, _ record: RecordView, in file: UnsafeRawPointer) throws(ModelError) {
-    for index in rows {
+    for index in from(rows.lowerBound, to: rows.upperBound) {
       let row = Self.rows[index]
       let kind = row &>> 24 & 7
       let unit = kind >= Kind.positive.rawValue ? 4 : 1

@@ -1,9 +1,10 @@
 import MoteFormat
 
-/// Where the sections begin and end, in bytes from the start of the file, by the code of their kind; 0 where there is none.
+/// Where the sections begin and, `kinds` places further, end, in bytes from the start of the file, by the code of their kind;
+/// 0 where there is none.
 struct Sections {
-  private(set) var starts = InlineArray<7, Int>(repeating: 0)
-  private(set) var ends = InlineArray<7, Int>(repeating: 0)
+  private static var kinds: Int { 7 }
+  private var places = InlineArray<14, Int>(repeating: 0)
 
   /// Where the section of a kind begins in a file that was verified before; 0 when there is none.
   @inline(never)
@@ -16,8 +17,9 @@ struct Sections {
     return 0
   }
 
-  /// Checks header, section table, tiling and checksums of `size` bytes.
-  init(verifying file: UnsafeRawPointer, _ size: Int) throws(ModelError) {
+  /// Checks header, section table, tiling and checksums of `size` bytes. Not an initializer, which would be copied.
+  @inline(__always)
+  mutating func verify(_ file: UnsafeRawPointer, _ size: Int) throws(ModelError) {
     let count = try unsafe Self.checkHeader(file, size)
     var end = FileHeader.size &+ count &* SectionEntry.size
     for index in upTo(count) {
@@ -25,13 +27,13 @@ struct Sections {
         file, size, RecordView(file, at: FileHeader.size &+ index &* SectionEntry.size), after: end)
     }
     guard end == size else { throw ModelError(.badSection, at: end) }
-    for kind in 1...4 where starts[kind] == 0 {
+    for kind in from(1, to: 5) where places[kind] == 0 {
       throw ModelError(.missingSection, at: FileHeader.sectionCount.offset)
     }
   }
 
-  func start(_ kind: SectionKind) -> Int { starts[Int(kind.rawValue)] }
-  func end(_ kind: SectionKind) -> Int { ends[Int(kind.rawValue)] }
+  func start(_ kind: SectionKind) -> Int { places[Int(kind.rawValue)] }
+  func end(_ kind: SectionKind) -> Int { places[Int(kind.rawValue) &+ Self.kinds] }
 
   /// Returns the number of sections, whose table lies in the file.
   private static func checkHeader(_ file: UnsafeRawPointer, _ size: Int) throws(ModelError) -> Int {
@@ -83,7 +85,7 @@ struct Sections {
     let flags = entry.uint16(SectionEntry.flags)
     guard flags <= SectionEntry.requiredFlag else { throw entry.refusal(.reservedNotZero, SectionEntry.flags, in: file) }
     let kind = Int(entry.uint16(SectionEntry.kind))
-    guard kind >= 1, kind < starts.count else {
+    guard kind >= 1, kind < Self.kinds else {
       guard flags == 0 else { throw entry.refusal(.unknownSection, SectionEntry.kind, in: file) }
       return start &+ count
     }
@@ -91,11 +93,11 @@ struct Sections {
     guard (kind <= 4) == (flags != 0) else { throw entry.refusal(.badSection, SectionEntry.flags, in: file) }
     let isCertificate = kind == Int(SectionKind.certificate.rawValue)
     let least = kind == Int(SectionKind.contract.rawValue) ? ContractRecord.size : isCertificate ? CertificateRecord.size : 1
-    guard starts[kind] == 0, count >= least, !isCertificate || count == least else {
+    guard places[kind] == 0, count >= least, !isCertificate || count == least else {
       throw entry.refusal(.badSection, SectionEntry.kind, in: file)
     }
-    starts[kind] = start
-    ends[kind] = start &+ count
+    places[kind] = start
+    places[kind &+ Self.kinds] = start &+ count
     return start &+ count
   }
 }

@@ -12,7 +12,7 @@ extension Verifier {
     }
     let classes = record.uint16(ContractRecord.classCount)
     let mismatch = record.refusal(.badContract, ContractRecord.classCount, in: file)
-    if end != start { try checkStrings(start, end, Int(classes), mismatch) }
+    guard end == start || areStrings(start, end, Int(classes)) else { throw mismatch }
     let output = tensor(layerCount).record
     guard classes > 0, output.uint32(TensorRecord.channelsField) == UInt32(classes),
       output.uint32(TensorRecord.heightField) == 1, output.uint32(TensorRecord.widthField) == 1
@@ -33,14 +33,15 @@ extension Verifier {
     try FieldCheck.run(FieldCheck.certificate, record, in: file)
   }
 
-  /// NUL-terminated strings, `count` of them, fill the bytes from `start` to `end`, of which there is one at least.
-  func checkStrings(_ start: Int, _ end: Int, _ count: Int, _ refusal: ModelError) throws(ModelError) {
+  /// Whether NUL-terminated strings, `count` of them, fill the bytes from `start` to `end`, of which there is one at least.
+  @inline(never)
+  func areStrings(_ start: Int, _ end: Int, _ count: Int) -> Bool {
     var strings = 0
     var last: UInt8 = 0
-    for place in Range(uncheckedBounds: (start, end)) {
+    for place in from(start, to: end) {
       last = unsafe file.load(fromByteOffset: place, as: UInt8.self)
       if last == 0 { strings &+= 1 }
     }
-    guard strings == count, last == 0 else { throw refusal }
+    return strings == count && last == 0
   }
 }

@@ -10,31 +10,30 @@ import MoteKernels
 /// Unsafe inside: `RecordView`s are made of offsets below their section's end only.
 struct Verifier: ~Copyable {
   let file: UnsafeRawPointer
-  let sections: Sections
-  let layers: Int
-  let tensors: Int
-  let layerCount: Int
+  private(set) var sections = Sections()
+  private(set) var layers = 0
+  private(set) var tensors = 0
+  private(set) var layerCount = 0
   /// Where the next table of the data section begins.
-  var dataEnd: Int
+  var dataEnd = 0
   var macs: UInt64 = 0
   /// Elements written, times the windows of pools.
   var moves: UInt64 = 0
   /// The sizes of the layer that is checked.
   var g = Geometry(height: 0, width: 0, channels: 0, outputChannels: 0, groups: 1, window: .point, pool: nil)
 
-  static func check(_ file: UnsafeRawPointer, _ sections: Sections) throws(ModelError) {
-    var verifier = unsafe Verifier(file, sections)
+  /// Checks a file of `size` bytes.
+  static func check(_ file: UnsafeRawPointer, _ size: Int) throws(ModelError) {
+    var verifier = unsafe Verifier(file)
+    try unsafe verifier.sections.verify(file, size)
+    verifier.layers = verifier.sections.start(.layers)
+    verifier.tensors = verifier.sections.start(.tensors)
+    verifier.layerCount = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.layerCount))
+    verifier.dataEnd = verifier.sections.start(.data)
     try verifier.checkAll()
   }
 
-  private init(_ file: UnsafeRawPointer, _ sections: Sections) {
-    unsafe self.file = file
-    self.sections = sections
-    layers = sections.start(.layers)
-    tensors = sections.start(.tensors)
-    layerCount = Int(unsafe RecordView(file, at: 0).uint16(FileHeader.layerCount))
-    dataEnd = sections.start(.data)
-  }
+  private init(_ file: UnsafeRawPointer) { unsafe self.file = file }
 
   func layer(_ index: Int) -> LayerView {
     LayerView(record: unsafe RecordView(file, at: layers &+ index &* LayerRecord.size))
@@ -47,11 +46,8 @@ struct Verifier: ~Copyable {
     try checkCounts()
     try checkContract()
     try checkCertificate()
-    if sections.start(.names) != 0 {
-      try checkStrings(
-        sections.start(.names), sections.end(.names), layerCount,
-        ModelError(.badSection, at: sections.start(.names)))
-    }
+    let names = sections.start(.names)
+    guard names == 0 || areStrings(names, sections.end(.names), layerCount) else { throw ModelError(.badSection, at: names) }
     for index in upTo(layerCount &+ 1) { try checkTensor(index) }
     for index in upTo(layerCount) { try checkLayer(index) }
     guard dataEnd == sections.end(.data) else { throw ModelError(.badData, at: dataEnd) }

@@ -47,6 +47,12 @@ static void plain_run(void *context) {
   mote_run(&engine->model, engine->arena, engine->arena_bytes, pixels, logits);
 }
 
+static void plain_open(void *context) {
+  static mote_model model;
+  (void)context;
+  mote_open(&model, digits_mote, sizeof digits_mote);
+}
+
 static void print_result(uint32_t image) {
   uint8_t digest[32];
   sha256(sums, sizeof sums, digest);
@@ -84,6 +90,7 @@ int run_images(engine *engine, const char *path, uint32_t count, const char *rec
   mote_mark_done();
   if (error != MOTE_OK) return refused(error);
   print_line("stack", (uint32_t)stack_used(plain_run, engine));
+  print_line("open-stack", (uint32_t)stack_used(plain_open, engine));
   if (wants_record) file_close(recorder.file);
   file_close(images);
   return 0;

@@ -57,6 +57,7 @@ int main(void) {
   if (!open_linked_model(&engine)) return 1;
   if (count == 5 && is(words[1], "images")) return run_images(&engine, words[2], number(words[3]), words[4]);
   if (count == 3 && is(words[1], "damaged")) return run_damaged(&engine, words[2]);
-  board_print("expected: images FILE COUNT RECORD, or damaged LIST\n");
+  if (count == 3 && is(words[1], "models")) return run_models(words[2]);
+  board_print("expected: images FILE COUNT RECORD, damaged LIST, or models LIST\n");
   return 2;
 }

@@ -22,4 +22,7 @@ int run_images(engine *engine, const char *path, uint32_t count, const char *rec
  * afterwards to show that it still works. */
 int run_damaged(engine *engine, const char *list_path);
 
+/* `models LIST`: runs every model named in a file twice, on inputs that both sides make, and prints a hash of each layer. */
+int run_models(const char *list_path);
+
 #endif

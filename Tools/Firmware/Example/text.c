@@ -24,3 +24,14 @@ void print_line(const char *label, uint32_t value) {
   print_number(value);
   board_print("\n");
 }
+
+void print_short_hex(uint32_t value) {
+  char text[9];
+  int at = 8;
+  text[at] = 0;
+  do {
+    text[--at] = "0123456789abcdef"[value & 15];
+    value >>= 4;
+  } while (value);
+  board_print(text + at);
+}

@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 void print_number(uint32_t value);
+/* Without leading zeros. */
+void print_short_hex(uint32_t value);
 void print_hex(const uint8_t *bytes, size_t count);
 /* `label value`, and the end of the line. */
 void print_line(const char *label, uint32_t value);
