@@ -44,6 +44,7 @@ import MoteKernels
     prepared.storeBytes(of: algorithm.rawValue, as: UInt32.self)
     prepared.storeBytes(of: rounding(a).rawValue, toByteOffset: 4, as: UInt32.self)
     prepared.storeBytes(of: Winograd.canPoolFirst(bound: a.bound) ? 1 : 0, toByteOffset: 8, as: UInt32.self)
+    prepared.storeBytes(of: UInt32(truncatingIfNeeded: count), toByteOffset: 12, as: UInt32.self)
     fillTables(a, PreparedLayer(prepared, count: count), prepared, biasFactor: algorithm == .winograd ? Winograd.biasFactor : 1)
     if algorithm == .direct { packDirect(a, prepared + header) } else { packWinograd(a, prepared + header) }
   }

@@ -33,6 +33,11 @@ public struct PreparedLayer {
     self.count = count
   }
 
+  /// What `LayerPacking.prepare` wrote.
+  @inlinable init(_ start: UnsafeRawPointer) {
+    self.init(start, count: Int((start + 12).loadUnaligned(as: UInt32.self)))
+  }
+
   @inlinable static var headerBytes: Int { 64 }
   @inlinable static var tables: Int { 5 }
   /// Bytes in front of the weights.

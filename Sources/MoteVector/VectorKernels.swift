@@ -9,7 +9,7 @@ public enum VectorKernels<V: IntegerVectors> {
   @inlinable @inline(__always)
   public static func run(_ raw: UnsafeRawPointer) {
     let a = raw.assumingMemoryBound(to: Int8Arguments.self).pointee
-    let layer = PreparedLayer(a.weights, count: LayerPacking<V>.tableCount(a.geometry))
+    let layer = PreparedLayer(a.weights)
     // `scratch` asked for 64 bytes more.
     let scratch = a.scratch.alignedUp(toMultipleOf: 64)
     if layer.algorithm == .direct {
