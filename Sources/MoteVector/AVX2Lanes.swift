@@ -26,6 +26,7 @@ extension AVX2Lanes {
   @inlinable @inline(__always) public static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums {
     Sums(mote_avx2_shift_right(a.v, count))
   }
+  @inlinable @inline(__always) public static func pairs(_ a: Sums, _ b: Sums) -> Sums { Sums(mote_avx2_pairs(a.v, b.v)) }
   @inlinable @inline(__always) public static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums {
     Sums(mote_avx2_add_pairs(sum.v, a.v, b.v))
   }
@@ -36,6 +37,9 @@ extension AVX2Lanes {
     mote_avx2_store_s16(p, v.v)
   }
   @inlinable @inline(__always) public static func widened(_ p: UnsafeRawPointer) -> Halves { Halves(mote_avx2_widen_u8(p)) }
+  @inlinable @inline(__always) public static func widenedWeights(_ p: UnsafeRawPointer) -> Halves {
+    Halves(mote_avx2_widen_weights(p))
+  }
 
   @inlinable @inline(__always) public static func scales(repeating value: Float) -> Scales { mote_avx2_all_f32(value) }
   @inlinable @inline(__always) public static func loadScales(_ p: UnsafeRawPointer) -> Scales { mote_avx2_load_f32(p) }

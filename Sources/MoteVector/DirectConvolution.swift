@@ -16,6 +16,7 @@ import MoteKernels
     // Taps on padding of zeros add nothing; other padding is a row like any other.
     let skipsPadding = a.inputZeroPoint == 0 && !fewTaps
     if !skipsPadding { inputs.fillPaddingRow(a.inputZeroPoint) }
+    if fewTaps { DirectFewTaps<V>.widenWeights(g, s, layer, scratch) }
     var copied = 0
     @inline(__always) func copyRows(for y: Int) {
       let top = y &* g.window.strideY &- g.window.padTop
@@ -61,16 +62,13 @@ import MoteKernels
   /// One row of sums of one block of channels, in nearly equal parts of at most `V.pixels`.
   @inlinable @inline(__always)
   static func sumRow(_ row: DirectRow, vectors: Int) {
+    if vectors == 1 { return sumOne(row, 0, row.count) }
     var x = 0
     while x < row.count {
       let rest = row.count &- x
       let parts = (rest &+ V.pixels &- 1) / V.pixels
       let count = (rest &+ parts &- 1) / parts
-      switch vectors {
-      case 1: sumOne(row, x, count)
-      case 2: sumTwo(row, x, count)
-      default: sumPoint(row, vectors: vectors)
-      }
+      if vectors == 2 { sumTwo(row, x, count) } else { sumPoint(row, vectors: vectors) }
       x &+= count
     }
   }
@@ -100,12 +98,16 @@ import MoteKernels
     }
   }
 
-  /// One vector, four outputs or one at a time: groups of few channels, where copying costs more than products.
+  /// One vector: as many outputs at a time as the latency of a product asks for.
   @inlinable @inline(never)
   static func sumOne(_ row: DirectRow, _ x: Int, _ count: Int) {
     var x = x
     let end = x &+ count
-    while end &- x >= 4 {
+    while end &- x >= 8 {
+      sumSingle(Tiles<8>(), row, x)
+      x &+= 8
+    }
+    if end &- x >= 4 {
       sumSingle(Tiles<4>(), row, x)
       x &+= 4
     }

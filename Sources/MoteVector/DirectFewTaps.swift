@@ -12,6 +12,14 @@ import MoteKernels
       && g.outputChannels % V.lanes == 0
   }
 
+  /// Brings all weights to the form that `addTaps` takes, once a run.
+  @inlinable
+  static func widenWeights(_ g: Geometry, _ s: DirectShape<V>, _ layer: PreparedLayer, _ scratch: UnsafeMutableRawPointer) {
+    for i in 0..<s.blocks &* g.window.height &* s.steps &* s.vectors {
+      V.store(V.loadTaps(layer.weights + i &* V.lanes &* V.taps), scratch + (s.wideWeights &+ i &* V.width))
+    }
+  }
+
   /// Writes row `y` of output; the rows of inputs of its window, padding included, are in scratch.
   @inlinable
   static func writeRow(
@@ -21,24 +29,24 @@ import MoteKernels
     let g = a.geometry
     let places = TilePlaces(a, y: y, count: 1)
     let columnBytes = g.window.strideX &* g.channels &* V.operandBytes
-    let tapBytes = V.lanes &* V.taps
     let count = g.window.height &* s.steps
     @inline(__always) func input(_ i: Int) -> UnsafeRawPointer {
       UnsafeRawPointer(scratch + (scratch + s.stepPlaces).loadUnaligned(fromByteOffset: 8 &* i, as: Int.self))
     }
     let inputs = (input(0), input(1), input(2), input(3), input(4), input(5))
     if s.vectors == 2 && places.columns >= 4 && g.outputChannels % (2 &* V.lanes) == 0 {
-      writePairs(a, s, layer, output, StepInputs(inputs), places, count: count, columnBytes: columnBytes)
+      writePairs(
+        layer, output, StepInputs(inputs), places, weights: scratch + s.wideWeights, count: count, columnBytes: columnBytes)
       return
     }
     // Vectors of a block lie beside each other in every step.
-    var (block, inBlock) = (layer.weights, 0)
-    let blockBytes = s.blockBytes(g)
+    var (block, inBlock) = (UnsafeRawPointer(scratch + s.wideWeights), 0)
+    let blockBytes = count &* s.vectors &* V.width
     var channel = 0
     while channel < g.outputChannels {
-      let from = block + inBlock &* tapBytes
+      let from = block + inBlock &* V.width
       @inline(__always) func weights(_ i: Int) -> V.Sums {
-        i < count ? V.loadTaps(from + i &* s.vectors &* tapBytes) : V.sums(repeating: 0)
+        i < count ? V.load(from + i &* s.vectors &* V.width) : V.sums(repeating: 0)
       }
       let row = FewTapsRow<V>(
         bias: V.load(layer.bias + 4 &* channel), scale: V.loadScales(layer.scales + 4 &* channel),
@@ -82,13 +90,12 @@ import MoteKernels
   /// Two vectors of channels and four outputs at a time: every input is loaded once for both, every weight once for four.
   @inlinable @inline(__always)
   static func writePairs(
-    _ a: Int8Arguments, _ s: DirectShape<V>, _ layer: PreparedLayer, _ output: FusedOutput<V>, _ inputs: StepInputs,
-    _ places: TilePlaces, count: Int, columnBytes: Int
+    _ layer: PreparedLayer, _ output: FusedOutput<V>, _ inputs: StepInputs, _ places: TilePlaces,
+    weights: UnsafeRawPointer, count: Int, columnBytes: Int
   ) {
-    let blockBytes = s.blockBytes(a.geometry)
-    var weights = layer.weights
+    var weights = weights
     var channel = 0
-    while channel < a.geometry.outputChannels {
+    while channel < places.columnBytes {
       let pair = FewTapsPair<V>(layer, weights: weights, channel: channel, inputs: inputs)
       // Windows of 3x3 on one channel, the usual case, have all addresses as constants.
       switch (count, columnBytes == V.operandBytes) {
@@ -97,7 +104,7 @@ import MoteKernels
       default: walk(pair, places, output, count: count, columnBytes: columnBytes)
       }
       channel &+= 2 &* V.lanes
-      weights += blockBytes
+      weights += 2 &* count &* V.width
     }
   }
 
@@ -244,8 +251,8 @@ import MoteKernels
     _ second: inout InlineArray<4, V.Sums>
   ) {
     if i >= count { return }
-    let w0 = V.loadTaps(weights + 2 &* i &* V.lanes &* V.taps)
-    let w1 = V.loadTaps(weights + (2 &* i &+ 1) &* V.lanes &* V.taps)
+    let w0 = V.load(weights + 2 &* i &* V.width)
+    let w1 = V.load(weights + (2 &* i &+ 1) &* V.width)
     for p in 0..<4 {
       let x = V.broadcast(inputs + p &* columnBytes)
       first[p] = V.addTaps(first[p], x, w0)

@@ -2,7 +2,7 @@ import MoteFormat
 import MoteKernels
 
 /// The rows of inputs that windows look at, in scratch: padded left and right with the zero point, groups apart, each input
-/// as `addTaps` reads it. Row `y` lies at row `y % ring`.
+/// as `addTaps` reads it. Row `y` lies at row `y % ring`, a power of two.
 @usableFromInline struct DirectInputs<V: IntegerVectors> {
   @usableFromInline let shape: DirectShape<V>
   @usableFromInline let scratch: UnsafeMutableRawPointer
@@ -14,7 +14,7 @@ import MoteKernels
 
   /// Notes where the rows of a window are whose row 0 would be row `top` of the input: rows `inside`, and padding.
   @inlinable @inline(__always) func setPlaces(_ window: Range<Int>, inside: Range<Int>, top: Int) {
-    var slot = inside.isEmpty ? 0 : (top &+ inside.lowerBound) % shape.ring
+    var slot = inside.isEmpty ? 0 : (top &+ inside.lowerBound) & (shape.ring &- 1)
     var ky = window.lowerBound
     while ky < window.upperBound {
       var place = shape.padding
@@ -47,7 +47,7 @@ import MoteKernels
     let g = a.geometry
     let ring = a.rows.inputRing
     let from = UnsafeRawPointer(a.input) + (y < ring ? y : y % ring) &* g.width &* g.channels
-    let row = scratch + y % shape.ring &* shape.rowBytes
+    let row = scratch + (y & (shape.ring &- 1)) &* shape.rowBytes
     let depth = shape.groupChannels
     let left = Swift.min(g.window.padLeft, shape.columns)
     let inside = Swift.max(0, Swift.min(g.width, shape.columns &- left))

@@ -33,6 +33,8 @@ public protocol IntegerVectors {
   static func product(_ a: Sums, _ b: Sums) -> Sums
   static func maximum(_ a: Sums, _ b: Sums) -> Sums
   static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums
+  /// The sum of the two products of the 16-bit halves of each lane.
+  static func pairs(_ a: Sums, _ b: Sums) -> Sums
   /// `sum` and the two products of the 16-bit halves of each lane.
   static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums
 
@@ -46,6 +48,8 @@ public protocol IntegerVectors {
   static func store(_ v: Halves, _ p: UnsafeMutableRawPointer)
   /// `halfLanes` bytes as Int16.
   static func widened(_ p: UnsafeRawPointer) -> Halves
+  /// `halfLanes` Int8 as Int16.
+  static func widenedWeights(_ p: UnsafeRawPointer) -> Halves
 
   static func scales(repeating value: Float) -> Scales
   static func loadScales(_ p: UnsafeRawPointer) -> Scales

@@ -14,6 +14,7 @@
 MOTE_AVX512(mote_s32x16, mote_avx512_load, (const void *p), _mm512_loadu_si512(p), 16, mote_at_s32(p, i))
 MOTE_AVX512(mote_f32x16, mote_avx512_load_f32, (const void *p), _mm512_loadu_ps(p), 16, mote_at_f32(p, i))
 MOTE_AVX512(mote_s32x16, mote_avx512_broadcast, (const void *p), _mm512_set1_epi32(mote_at_s32(p, 0)), 16, mote_at_s32(p, 0))
+MOTE_AVX512(mote_s32x16, mote_avx512_pairs, (mote_s32x16 a, mote_s32x16 b), _mm512_madd_epi16(I512(a), I512(b)), 16, mote_lane_pairs(0, a[i], b[i]))
 MOTE_AVX512(mote_s32x16, mote_avx512_add_pairs, (mote_s32x16 sum, mote_s32x16 a, mote_s32x16 b),
             _mm512_dpwssd_epi32(I512(sum), I512(a), I512(b)), 16, mote_lane_pairs(sum[i], a[i], b[i]))
 MOTE_AVX512(mote_s32x16, mote_avx512_add_quads, (mote_s32x16 sum, mote_s32x16 inputs, mote_s32x16 weights),
