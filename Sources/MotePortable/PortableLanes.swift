@@ -25,12 +25,11 @@ enum PortableLanes: IntegerVectors {
   @inline(__always) static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums { Sums(a.v &>> SIMD4(repeating: count)) }
 
   /// The products of values of 16 bits are single instructions, in 32-bit lanes too.
-  @inline(__always) static func pairs(_ a: Sums, _ b: Sums) -> Sums {
+  @inline(__always) static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums {
     let sixteen = SIMD4<Int32>(repeating: 16)
     let low = ((a.v &<< sixteen) &>> sixteen) &* ((b.v &<< sixteen) &>> sixteen)
-    return Sums(low &+ (a.v &>> sixteen) &* (b.v &>> sixteen))
+    return Sums(sum.v &+ low &+ (a.v &>> sixteen) &* (b.v &>> sixteen))
   }
-  @inline(__always) static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums { Sums.sum(sum, pairs(a, b)) }
 
   @inline(__always) static func loadTaps(_ p: UnsafeRawPointer) -> Sums {
     let v = p.loadUnaligned(as: SIMD8<Int8>.self)

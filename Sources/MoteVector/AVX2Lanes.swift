@@ -26,7 +26,6 @@ extension AVX2Lanes {
   @inlinable @inline(__always) public static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums {
     Sums(mote_avx2_shift_right(a.v, count))
   }
-  @inlinable @inline(__always) public static func pairs(_ a: Sums, _ b: Sums) -> Sums { Sums(mote_avx2_pairs(a.v, b.v)) }
   @inlinable @inline(__always) public static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums {
     Sums(mote_avx2_add_pairs(sum.v, a.v, b.v))
   }

@@ -1,19 +1,19 @@
 import CMoteVector
 import MoteKernels
 
-/// AVX-512 with VNNI; see `AVX2Lanes` on why this is a protocol.
+/// AVX-512 F, BW, DQ and VL; see `AVX2Lanes` on why this is a protocol.
 public protocol AVX512Lanes: IntegerVectors
 where Sums == AVX512Sums, Halves == AVX2Halves, Scales == SIMD16<Float>, Bytes == SIMD64<UInt8> {}
 
 extension AVX512Lanes {
   @inlinable @inline(__always) public static var lanes: Int { 16 }
   @inlinable @inline(__always) public static var halfLanes: Int { 16 }
-  @inlinable @inline(__always) public static var taps: Int { 4 }
+  @inlinable @inline(__always) public static var taps: Int { 2 }
   @inlinable @inline(__always) public static var pixels: Int { 12 }
   @inlinable @inline(__always) public static var hasManyRegisters: Bool { true }
-  @inlinable @inline(__always) public static func loadTaps(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx512_load(p)) }
+  @inlinable @inline(__always) public static func loadTaps(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx512_widen_s8(p)) }
   @inlinable @inline(__always) public static func addTaps(_ sum: Sums, _ inputs: Sums, _ weights: Sums) -> Sums {
-    Sums(mote_avx512_add_quads(sum.v, inputs.v, weights.v))
+    Sums(mote_avx512_add_pairs(sum.v, inputs.v, weights.v))
   }
 
   @inlinable @inline(__always) public static func load(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx512_load(p)) }
@@ -25,7 +25,6 @@ extension AVX512Lanes {
   @inlinable @inline(__always) public static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums {
     Sums(mote_avx512_shift_right(a.v, count))
   }
-  @inlinable @inline(__always) public static func pairs(_ a: Sums, _ b: Sums) -> Sums { Sums(mote_avx512_pairs(a.v, b.v)) }
   @inlinable @inline(__always) public static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums {
     Sums(mote_avx512_add_pairs(sum.v, a.v, b.v))
   }

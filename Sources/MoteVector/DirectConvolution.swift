@@ -9,14 +9,12 @@ import MoteKernels
   static func run(_ a: Int8Arguments, _ layer: PreparedLayer, scratch: UnsafeMutableRawPointer) {
     let g = a.geometry
     let s = DirectShape<V>(g)
+    if DirectFewTaps<V>.admits(g, s, layer) { return DirectFewTaps<V>.run(a, s, layer, scratch: scratch) }
     let output = OutputRows<V>(a, layer, stride: s.stride, pooled: scratch + s.pooled, spill: scratch + s.spill)
     let inputs = DirectInputs<V>(s, scratch)
-    let fewTaps = DirectFewTaps<V>.admits(g, s, layer)
-    let bytes = FusedOutput<V>(a)
     // Taps on padding of zeros add nothing; other padding is a row like any other.
-    let skipsPadding = a.inputZeroPoint == 0 && !fewTaps
+    let skipsPadding = a.inputZeroPoint == 0
     if !skipsPadding { inputs.fillPaddingRow(a.inputZeroPoint) }
-    if fewTaps { DirectFewTaps<V>.widenWeights(g, s, layer, scratch) }
     var copied = 0
     @inline(__always) func copyRows(for y: Int) {
       let top = y &* g.window.strideY &- g.window.padTop
@@ -37,11 +35,6 @@ import MoteKernels
       let end = Swift.max(first, Swift.min(g.window.height, g.height &- top))
       let window = skipsPadding ? first..<end : 0..<g.window.height
       inputs.setPlaces(window, inside: first..<end, top: top)
-      if fewTaps {
-        DirectFewTaps<V>.setPlaces(g, s, scratch: scratch)
-        DirectFewTaps<V>.writeRow(a, s, layer, bytes, y: y, scratch: scratch)
-        continue
-      }
       for group in 0..<s.groups {
         for block in 0..<s.blocks {
           let channel = group &* s.groupOutputs &+ block &* s.vectors &* V.lanes

@@ -12,6 +12,31 @@ import MoteKernels
       && g.outputChannels % V.lanes == 0
   }
 
+  @inlinable
+  static func run(_ a: Int8Arguments, _ s: DirectShape<V>, _ layer: PreparedLayer, scratch: UnsafeMutableRawPointer) {
+    let g = a.geometry
+    let output = FusedOutput<V>(a)
+    let inputs = DirectInputs<V>(s, scratch)
+    inputs.fillPaddingRow(a.inputZeroPoint)
+    inputs.fillMargins(g, a.inputZeroPoint)
+    widenWeights(g, s, layer, scratch)
+    let rows = OutputRows<V>.sumRows(a)
+    var copied = 0
+    for y in rows {
+      let top = y &* g.window.strideY &- g.window.padTop
+      // A row ahead, as in other direct convolutions.
+      let ahead = y &+ 1 < rows.upperBound ? g.window.strideY : 0
+      let end = Swift.min(g.height, top &+ g.window.height &+ ahead)
+      copied = Swift.max(copied, top)
+      while copied < end {
+        inputs.copyInside(a, copied)
+        copied &+= 1
+      }
+      setPlaces(g, s, top: top, scratch: scratch)
+      writeRow(a, s, layer, output, y: y, scratch: scratch)
+    }
+  }
+
   /// Brings all weights to the form that `addTaps` takes, once a run.
   @inlinable
   static func widenWeights(_ g: Geometry, _ s: DirectShape<V>, _ layer: PreparedLayer, _ scratch: UnsafeMutableRawPointer) {
@@ -67,23 +92,23 @@ import MoteKernels
     }
   }
 
-  /// Notes where each step of the window begins, from the places of its rows. Steps that it does not have read its first
-  /// inputs, and have no weights.
-  @inlinable
-  static func setPlaces(_ g: Geometry, _ s: DirectShape<V>, scratch: UnsafeMutableRawPointer) {
-    let places = scratch + s.places
-    var i = 0
-    for ky in 0..<g.window.height {
-      let row = places.loadUnaligned(fromByteOffset: 8 &* ky, as: Int.self)
-      for step in 0..<s.steps {
-        (scratch + s.stepPlaces).storeBytes(of: row &+ 4 &* step, toByteOffset: 8 &* i, as: Int.self)
-        i &+= 1
-      }
+  /// Notes where each step of the window begins whose first row would be row `top` of the input. Steps that it does not
+  /// have read its first inputs, and have no weights.
+  @inlinable @inline(__always)
+  static func setPlaces(_ g: Geometry, _ s: DirectShape<V>, top: Int, scratch: UnsafeMutableRawPointer) {
+    @inline(__always) func row(_ y: Int) -> Int {
+      y < 0 || y >= g.height ? s.padding : (y & (s.ring &- 1)) &* s.rowBytes
     }
-    while i < steps {
-      (scratch + s.stepPlaces).storeBytes(
-        of: places.loadUnaligned(as: Int.self), toByteOffset: 8 &* i, as: Int.self)
-      i &+= 1
+    var (ky, step) = (0, 0)
+    var place = row(top)
+    let first = place
+    for i in 0..<steps {
+      (scratch + s.stepPlaces).storeBytes(of: ky < g.window.height ? place &+ 4 &* step : first, toByteOffset: 8 &* i, as: Int.self)
+      step &+= 1
+      if step == s.steps {
+        (ky, step) = (ky &+ 1, 0)
+        place = row(top &+ ky)
+      }
     }
   }
 

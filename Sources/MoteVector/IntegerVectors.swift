@@ -33,8 +33,6 @@ public protocol IntegerVectors {
   static func product(_ a: Sums, _ b: Sums) -> Sums
   static func maximum(_ a: Sums, _ b: Sums) -> Sums
   static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums
-  /// The sum of the two products of the 16-bit halves of each lane.
-  static func pairs(_ a: Sums, _ b: Sums) -> Sums
   /// `sum` and the two products of the 16-bit halves of each lane.
   static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums
 

@@ -11,14 +11,18 @@ import MoteKernels
 
   /// Bytes that every algorithm which `use` may choose fits.
   @inlinable static func bytes(_ g: Geometry, _ use: Use) -> Int {
-    let direct = DirectShape<V>(g).weightBytes(g)
-    let weights = prefersWinograd(g, use) ? WinogradShape<V>(g).weightBytes : direct
+    let weights =
+      DepthwiseShape<V>.admits(g)
+      ? DepthwiseShape<V>(g).weightBytes(g)
+      : prefersWinograd(g, use) ? WinogradShape<V>(g).weightBytes : DirectShape<V>(g).weightBytes(g)
     return PreparedLayer.bytes(count: tableCount(g)) &+ weights
   }
 
   /// Bytes of scratch of a run, with room to begin at a multiple of 64.
   @inlinable static func scratchBytes(_ g: Geometry, _ use: Use) -> Int {
-    64 &+ (prefersWinograd(g, use) ? WinogradShape<V>(g).end : DirectShape<V>(g).end)
+    64
+      &+ (DepthwiseShape<V>.admits(g)
+        ? DepthwiseShape<V>(g).end : prefersWinograd(g, use) ? WinogradShape<V>(g).end : DirectShape<V>(g).end)
   }
 
   /// Whether Winograd's products and transforms cost less than the direct products.
@@ -41,7 +45,9 @@ import MoteKernels
     let g = a.geometry
     let count = tableCount(g)
     let algorithm: Algorithm =
-      !prefersWinograd(g, use) ? .direct : Winograd.isExact(bound: a.bound) ? .winograd : .winogradInParts
+      DepthwiseShape<V>.admits(g)
+      ? .depthwise
+      : !prefersWinograd(g, use) ? .direct : Winograd.isExact(bound: a.bound) ? .winograd : .winogradInParts
     let header = PreparedLayer.bytes(count: count)
     prepared.initializeMemory(as: UInt8.self, repeating: 0, count: header)
     prepared.storeBytes(of: algorithm.rawValue, as: UInt32.self)
@@ -49,7 +55,11 @@ import MoteKernels
     prepared.storeBytes(of: Winograd.canPoolFirst(bound: a.bound) ? 1 : 0, toByteOffset: 8, as: UInt32.self)
     prepared.storeBytes(of: UInt32(truncatingIfNeeded: count), toByteOffset: 12, as: UInt32.self)
     fillTables(a, PreparedLayer(prepared, count: count), prepared, biasFactor: algorithm == .winograd ? Winograd.biasFactor : 1)
-    if algorithm == .direct { packDirect(a, prepared + header) } else { packWinograd(a, prepared + header) }
+    switch algorithm {
+    case .direct: packDirect(a, prepared + header)
+    case .depthwise: DepthwiseConvolution<V>.pack(a, prepared + header)
+    case .winograd, .winogradInParts: packWinograd(a, prepared + header)
+    }
   }
 
   @inlinable

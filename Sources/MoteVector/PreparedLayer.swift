@@ -8,6 +8,7 @@ import MoteKernels
   case winograd
   /// The same in parts of `WinogradShape.partChannels` channels, for layers whose accumulators may leave its range.
   case winogradInParts
+  case depthwise
 }
 
 /// How sums become bytes. All give rule `single`, bit for bit.

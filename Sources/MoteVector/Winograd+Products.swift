@@ -67,27 +67,19 @@ extension WinogradConvolution {
   static func multiplyByPoint<let A: Int, let B: Int>(
     _ first: Tiles<A>, _ second: Tiles<B>, _ places: ProductPlaces, _ weightStride: Int
   ) {
+    let zero = V.sums(repeating: 0)
     var (u, v, m) = (places.weights, places.inputs, places.sums)
     let pointBytes = places.tiles &* places.tileBytes
-    let end = u + 36 &* weightStride
-    repeat {
-      multiply(first, places, v, u, m)
-      if B > 0 { multiply(second, places, v + A &* places.tileBytes, u, m + A &* WinogradShape<V>.tileBytes) }
+    var point = 0
+    while point < 36 {
+      var start = (zero, zero)
+      if point == Winograd.biasPoint, let bias = places.bias { start = (V.load(bias), V.load(bias + V.width)) }
+      multiply(first, places, v, u, m, start)
+      if B > 0 { multiply(second, places, v + A &* places.tileBytes, u, m + A &* WinogradShape<V>.tileBytes, start) }
       u += weightStride
       v += pointBytes
       m += V.width
-    } while u != end
-    if let bias = places.bias { addBias(bias, places) }
-  }
-
-  /// Adds a block's biases, which are in all sums then.
-  @inlinable @inline(__always)
-  static func addBias(_ bias: UnsafeRawPointer, _ places: ProductPlaces) {
-    let (b0, b1) = (V.load(bias), V.load(bias + V.width))
-    for tile in 0..<places.tiles {
-      let at = places.sums + (tile &* WinogradShape<V>.tileBytes &+ Winograd.biasPoint &* V.width)
-      V.store(V.Sums.sum(V.load(at), b0), at)
-      V.store(V.Sums.sum(V.load(at + 36 &* V.width), b1), at + 36 &* V.width)
+      point &+= 1
     }
   }
 
@@ -95,42 +87,31 @@ extension WinogradConvolution {
   @inlinable @inline(__always)
   static func multiply<let T: Int>(
     _: Tiles<T>, _ places: ProductPlaces, _ inputs: UnsafeRawPointer, _ weights: UnsafeRawPointer,
-    _ sums: UnsafeMutableRawPointer
+    _ sums: UnsafeMutableRawPointer, _ start: (V.Sums, V.Sums)
   ) {
-    var first = InlineArray<T, V.Sums>(repeating: V.sums(repeating: 0))
-    var second = first
+    var first = InlineArray<T, V.Sums>(repeating: start.0)
+    var second = InlineArray<T, V.Sums>(repeating: start.1)
     var u = weights
     var v = inputs
+    let tileBytes = places.tileBytes
     // Channels come in whole vectors of Int16, so their pairs in fours.
     let end = u + places.pairs &* (2 &* V.width)
-    addFourPairs(&first, &second, u, v, places.tileBytes, areFirst: true)
-    u += 8 &* V.width
-    v += 16
-    while u != end {
-      addFourPairs(&first, &second, u, v, places.tileBytes, areFirst: false)
+    repeat {
+      for pair in 0..<4 {
+        let w0 = V.load(u + pair &* (2 &* V.width))
+        let w1 = V.load(u + (2 &* pair &+ 1) &* V.width)
+        for t in 0..<T {
+          let x = V.broadcast(v + (t &* tileBytes &+ 4 &* pair))
+          first[t] = V.addPairs(first[t], x, w0)
+          second[t] = V.addPairs(second[t], x, w1)
+        }
+      }
       u += 8 &* V.width
       v += 16
-    }
+    } while u != end
     for t in 0..<T {
       V.store(first[t], sums + t &* (WinogradShape<V>.tileBytes))
       V.store(second[t], sums + (t &* WinogradShape<V>.tileBytes &+ 36 &* V.width))
-    }
-  }
-
-  /// Adds the products of four pairs of channels. The first products of all are the sums, which spares their additions.
-  @inlinable @inline(__always)
-  static func addFourPairs<let T: Int>(
-    _ first: inout InlineArray<T, V.Sums>, _ second: inout InlineArray<T, V.Sums>, _ u: UnsafeRawPointer,
-    _ v: UnsafeRawPointer, _ tileBytes: Int, areFirst: Bool
-  ) {
-    for pair in 0..<4 {
-      let w0 = V.load(u + pair &* (2 &* V.width))
-      let w1 = V.load(u + (2 &* pair &+ 1) &* V.width)
-      for t in 0..<T {
-        let x = V.broadcast(v + (t &* tileBytes &+ 4 &* pair))
-        first[t] = areFirst && pair == 0 ? V.pairs(x, w0) : V.addPairs(first[t], x, w0)
-        second[t] = areFirst && pair == 0 ? V.pairs(x, w1) : V.addPairs(second[t], x, w1)
-      }
     }
   }
 

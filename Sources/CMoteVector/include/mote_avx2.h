@@ -25,7 +25,6 @@ MOTE_AVX2(mote_s16x16, mote_avx2_widen_weights, (const void *p), _mm256_cvtepi8_
           ((const int8_t *)p)[i])
 MOTE_AVX2(mote_s32x8, mote_avx2_widen_s8, (const void *p), _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)), 8,
           (int32_t)((uint16_t)((const int8_t *)p)[2 * i] | (uint32_t)((const int8_t *)p)[2 * i + 1] << 16))
-MOTE_AVX2(mote_s32x8, mote_avx2_pairs, (mote_s32x8 a, mote_s32x8 b), _mm256_madd_epi16(I256(a), I256(b)), 8, mote_lane_pairs(0, a[i], b[i]))
 MOTE_AVX2(mote_s32x8, mote_avx2_add_pairs, (mote_s32x8 sum, mote_s32x8 a, mote_s32x8 b),
           MOTE_IN_ORDER(_mm256_add_epi32(I256(sum), _mm256_madd_epi16(I256(a), I256(b)))), 8, mote_lane_pairs(sum[i], a[i], b[i]))
 MOTE_AVX2(mote_s32x8, mote_avx2_add, (mote_s32x8 a, mote_s32x8 b), _mm256_add_epi32(I256(a), I256(b)), 8,
