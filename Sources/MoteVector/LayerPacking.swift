@@ -133,10 +133,11 @@ import MoteKernels
     withUnsafeTemporaryAllocation(byteCount: 36 &* V.halfWidth &+ V.halfLanes, alignment: 64) { memory in
       guard let points = memory.baseAddress else { return }
       let few = points + 36 &* V.halfWidth
-      for o in 0..<g.outputChannels {
-        var c = 0
-        while c < g.channels {
-          let count = Swift.min(V.halfLanes, g.channels &- c)
+      // Outputs inside: those of one vector go to the same cache lines, which stay near until they are full.
+      var c = 0
+      while c < g.channels {
+        let count = Swift.min(V.halfLanes, g.channels &- c)
+        for o in 0..<g.outputChannels {
           @inline(__always) func tap(_ k: Int) -> V.Halves {
             let from = a.weights + ((9 &* o &+ k) &* g.channels &+ c)
             if count == V.halfLanes { return V.widenedWeights(from) }
@@ -155,8 +156,8 @@ import MoteKernels
           store(Winograd.weights(left.4, middle.4, right.4), points + 24 &* V.halfWidth)
           store(Winograd.weights(left.5, middle.5, right.5), points + 30 &* V.halfWidth)
           spread(points, s, to, c: c, o: o)
-          c &+= V.halfLanes
         }
+        c &+= V.halfLanes
       }
     }
   }
