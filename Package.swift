@@ -9,9 +9,10 @@ let core: [SwiftSetting] = fast + [.enableExperimentalFeature("Lifetimes")]
 #if arch(x86_64)
   let avx2Flags = ["-mavx2", "-mfma", "-mf16c", "-mbmi2"]
   let avxVNNIFlags = avx2Flags + ["-mavxvnni"]
-  let avx512Flags = avx2Flags + ["-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl", "-mavx512vnni"]
+  let avx512BaseFlags = avx2Flags + ["-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl"]
+  let avx512Flags = avx512BaseFlags + ["-mavx512vnni"]
 #else
-  let (avx2Flags, avxVNNIFlags, avx512Flags): ([String], [String], [String]) = ([], [], [])
+  let (avx2Flags, avxVNNIFlags, avx512BaseFlags, avx512Flags): ([String], [String], [String], [String]) = ([], [], [], [])
 #endif
 func compiled(with flags: [String]) -> [SwiftSetting] { core + [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })] }
 // A process that starts, classifies one image and ends spends its time loading libraries; in these commands they are linked in.
@@ -58,6 +59,7 @@ let package = Package(
     .target(name: "MotePortable", dependencies: ["MoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
     .target(name: "MoteAVX2", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx2Flags)),
     .target(name: "MoteAVXVNNI", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avxVNNIFlags)),
+    .target(name: "MoteAVX512Base", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx512BaseFlags)),
     .target(name: "MoteAVX512", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx512Flags)),
 
     // Host: images in, classes out.
@@ -65,7 +67,7 @@ let package = Package(
     .target(
       name: "MoteHost",
       dependencies: [
-        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVXVNNI", "MoteAVX512", "CMoteCPU",
+        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVXVNNI", "MoteAVX512Base", "MoteAVX512", "CMoteCPU",
       ],
       exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMoteCPU"),

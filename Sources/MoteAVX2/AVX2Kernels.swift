@@ -19,17 +19,8 @@
       prepared: { VectorKernels<AVX2>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVX2>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { find($0, $1, $2, loops) }
-    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, coldCalls) }
-
-    /// INT8 layers with canonical weights are ours; the rest is the portable path's.
-    static func find(
-      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ int8: Kernel
-    ) -> Bool {
-      let key = KernelKey(code: code)
-      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(int8, memory) }
-      return KernelTable.portable.find(context, code, memory)
-    }
+    static let findLoops: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: loops) }
+    static let findColdCalls: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: coldCalls) }
   }
 
   extension KernelTable {

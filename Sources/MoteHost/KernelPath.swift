@@ -5,6 +5,7 @@ import MotePortable
 #if arch(x86_64)
   import MoteAVX2
   import MoteAVX512
+  import MoteAVX512Base
   import MoteAVXVNNI
 #endif
 
@@ -36,13 +37,13 @@ public enum KernelPath: String, CaseIterable, Sendable {
   var isBuilt: Bool {
     switch self {
     case .scalar, .portable: true
-    case .avx2, .avxvnni, .avx512vnni:
+    case .avx2, .avxvnni, .avx512, .avx512vnni:
       #if arch(x86_64)
         true
       #else
         false
       #endif
-    case .neon, .neondot, .neoni8mm, .avx512: false
+    case .neon, .neondot, .neoni8mm: false
     }
   }
 
@@ -55,6 +56,7 @@ public enum KernelPath: String, CaseIterable, Sendable {
     #if arch(x86_64)
       case .avx2: .avx2(use)
       case .avxvnni: .avxvnni(use)
+      case .avx512: .avx512Base(use)
       case .avx512vnni: .avx512(use)
     #endif
     default: nil

@@ -49,6 +49,9 @@ enum PortableLanes: IntegerVectors {
   @inline(__always) static func widened(_ p: UnsafeRawPointer) -> Halves {
     Halves(SIMD8<Int16>(truncatingIfNeeded: p.loadUnaligned(as: SIMD8<UInt8>.self)))
   }
+  @inline(__always) static func widenedWeights(_ p: UnsafeRawPointer) -> Halves {
+    Halves(SIMD8<Int16>(truncatingIfNeeded: p.loadUnaligned(as: SIMD8<Int8>.self)))
+  }
 
   @inline(__always) static func scales(repeating value: Float) -> Scales { Scales(repeating: value) }
   @inline(__always) static func loadScales(_ p: UnsafeRawPointer) -> Scales { p.loadUnaligned(as: Scales.self) }

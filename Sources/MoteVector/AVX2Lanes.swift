@@ -36,6 +36,9 @@ extension AVX2Lanes {
     mote_avx2_store_s16(p, v.v)
   }
   @inlinable @inline(__always) public static func widened(_ p: UnsafeRawPointer) -> Halves { Halves(mote_avx2_widen_u8(p)) }
+  @inlinable @inline(__always) public static func widenedWeights(_ p: UnsafeRawPointer) -> Halves {
+    Halves(mote_avx2_widen_weights(p))
+  }
 
   @inlinable @inline(__always) public static func scales(repeating value: Float) -> Scales { mote_avx2_all_f32(value) }
   @inlinable @inline(__always) public static func loadScales(_ p: UnsafeRawPointer) -> Scales { mote_avx2_load_f32(p) }

@@ -1,19 +1,19 @@
 import CMoteVector
 import MoteKernels
 
-/// AVX-512 with VNNI; see `AVX2Lanes` on why this is a protocol.
+/// AVX-512 F, BW, DQ and VL; see `AVX2Lanes` on why this is a protocol.
 public protocol AVX512Lanes: IntegerVectors
 where Sums == AVX512Sums, Halves == AVX2Halves, Scales == SIMD16<Float>, Bytes == SIMD64<UInt8> {}
 
 extension AVX512Lanes {
   @inlinable @inline(__always) public static var lanes: Int { 16 }
   @inlinable @inline(__always) public static var halfLanes: Int { 16 }
-  @inlinable @inline(__always) public static var taps: Int { 4 }
+  @inlinable @inline(__always) public static var taps: Int { 2 }
   @inlinable @inline(__always) public static var pixels: Int { 12 }
   @inlinable @inline(__always) public static var hasManyRegisters: Bool { true }
-  @inlinable @inline(__always) public static func loadTaps(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx512_load(p)) }
+  @inlinable @inline(__always) public static func loadTaps(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx512_widen_s8(p)) }
   @inlinable @inline(__always) public static func addTaps(_ sum: Sums, _ inputs: Sums, _ weights: Sums) -> Sums {
-    Sums(mote_avx512_add_quads(sum.v, inputs.v, weights.v))
+    Sums(mote_avx512_add_pairs(sum.v, inputs.v, weights.v))
   }
 
   @inlinable @inline(__always) public static func load(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx512_load(p)) }
@@ -35,6 +35,9 @@ extension AVX512Lanes {
     mote_avx2_store_s16(p, v.v)
   }
   @inlinable @inline(__always) public static func widened(_ p: UnsafeRawPointer) -> Halves { Halves(mote_avx2_widen_u8(p)) }
+  @inlinable @inline(__always) public static func widenedWeights(_ p: UnsafeRawPointer) -> Halves {
+    Halves(mote_avx2_widen_weights(p))
+  }
 
   @inlinable @inline(__always) public static func scales(repeating value: Float) -> Scales { mote_avx512_all_f32(value) }
   @inlinable @inline(__always) public static func loadScales(_ p: UnsafeRawPointer) -> Scales { mote_avx512_load_f32(p) }

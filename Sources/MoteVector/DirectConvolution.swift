@@ -9,12 +9,11 @@ import MoteKernels
   static func run(_ a: Int8Arguments, _ layer: PreparedLayer, scratch: UnsafeMutableRawPointer) {
     let g = a.geometry
     let s = DirectShape<V>(g)
+    if DirectFewTaps<V>.admits(g, s, layer) { return DirectFewTaps<V>.run(a, s, layer, scratch: scratch) }
     let output = OutputRows<V>(a, layer, stride: s.stride, pooled: scratch + s.pooled, spill: scratch + s.spill)
     let inputs = DirectInputs<V>(s, scratch)
-    let fewTaps = DirectFewTaps<V>.admits(g, s, layer)
-    let bytes = FusedOutput<V>(a)
     // Taps on padding of zeros add nothing; other padding is a row like any other.
-    let skipsPadding = a.inputZeroPoint == 0 && !fewTaps
+    let skipsPadding = a.inputZeroPoint == 0
     if !skipsPadding { inputs.fillPaddingRow(a.inputZeroPoint) }
     var copied = 0
     @inline(__always) func copyRows(for y: Int) {
@@ -36,11 +35,6 @@ import MoteKernels
       let end = Swift.max(first, Swift.min(g.window.height, g.height &- top))
       let window = skipsPadding ? first..<end : 0..<g.window.height
       inputs.setPlaces(window, inside: first..<end, top: top)
-      if fewTaps {
-        DirectFewTaps<V>.setPlaces(g, s, scratch: scratch)
-        DirectFewTaps<V>.writeRow(a, s, layer, bytes, y: y, scratch: scratch)
-        continue
-      }
       for group in 0..<s.groups {
         for block in 0..<s.blocks {
           let channel = group &* s.groupOutputs &+ block &* s.vectors &* V.lanes
@@ -61,16 +55,13 @@ import MoteKernels
   /// One row of sums of one block of channels, in nearly equal parts of at most `V.pixels`.
   @inlinable @inline(__always)
   static func sumRow(_ row: DirectRow, vectors: Int) {
+    if vectors == 1 { return sumOne(row, 0, row.count) }
     var x = 0
     while x < row.count {
       let rest = row.count &- x
       let parts = (rest &+ V.pixels &- 1) / V.pixels
       let count = (rest &+ parts &- 1) / parts
-      switch vectors {
-      case 1: sumOne(row, x, count)
-      case 2: sumTwo(row, x, count)
-      default: sumPoint(row, vectors: vectors)
-      }
+      if vectors == 2 { sumTwo(row, x, count) } else { sumPoint(row, vectors: vectors) }
       x &+= count
     }
   }
@@ -100,12 +91,16 @@ import MoteKernels
     }
   }
 
-  /// One vector, four outputs or one at a time: groups of few channels, where copying costs more than products.
+  /// One vector: as many outputs at a time as the latency of a product asks for.
   @inlinable @inline(never)
   static func sumOne(_ row: DirectRow, _ x: Int, _ count: Int) {
     var x = x
     let end = x &+ count
-    while end &- x >= 4 {
+    while end &- x >= 8 {
+      sumSingle(Tiles<8>(), row, x)
+      x &+= 8
+    }
+    if end &- x >= 4 {
       sumSingle(Tiles<4>(), row, x)
       x &+= 4
     }

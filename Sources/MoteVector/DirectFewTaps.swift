@@ -12,6 +12,39 @@ import MoteKernels
       && g.outputChannels % V.lanes == 0
   }
 
+  @inlinable
+  static func run(_ a: Int8Arguments, _ s: DirectShape<V>, _ layer: PreparedLayer, scratch: UnsafeMutableRawPointer) {
+    let g = a.geometry
+    let output = FusedOutput<V>(a)
+    let inputs = DirectInputs<V>(s, scratch)
+    inputs.fillPaddingRow(a.inputZeroPoint)
+    inputs.fillMargins(g, a.inputZeroPoint)
+    widenWeights(g, s, layer, scratch)
+    let rows = OutputRows<V>.sumRows(a)
+    var copied = 0
+    for y in rows {
+      let top = y &* g.window.strideY &- g.window.padTop
+      // A row ahead, as in other direct convolutions.
+      let ahead = y &+ 1 < rows.upperBound ? g.window.strideY : 0
+      let end = Swift.min(g.height, top &+ g.window.height &+ ahead)
+      copied = Swift.max(copied, top)
+      while copied < end {
+        inputs.copyInside(a, copied)
+        copied &+= 1
+      }
+      setPlaces(g, s, top: top, scratch: scratch)
+      writeRow(a, s, layer, output, y: y, scratch: scratch)
+    }
+  }
+
+  /// Brings all weights to the form that `addTaps` takes, once a run.
+  @inlinable
+  static func widenWeights(_ g: Geometry, _ s: DirectShape<V>, _ layer: PreparedLayer, _ scratch: UnsafeMutableRawPointer) {
+    for i in 0..<s.blocks &* g.window.height &* s.steps &* s.vectors {
+      V.store(V.loadTaps(layer.weights + i &* V.lanes &* V.taps), scratch + (s.wideWeights &+ i &* V.width))
+    }
+  }
+
   /// Writes row `y` of output; the rows of inputs of its window, padding included, are in scratch.
   @inlinable
   static func writeRow(
@@ -21,20 +54,24 @@ import MoteKernels
     let g = a.geometry
     let places = TilePlaces(a, y: y, count: 1)
     let columnBytes = g.window.strideX &* g.channels &* V.operandBytes
-    let tapBytes = V.lanes &* V.taps
     let count = g.window.height &* s.steps
     @inline(__always) func input(_ i: Int) -> UnsafeRawPointer {
       UnsafeRawPointer(scratch + (scratch + s.stepPlaces).loadUnaligned(fromByteOffset: 8 &* i, as: Int.self))
     }
     let inputs = (input(0), input(1), input(2), input(3), input(4), input(5))
+    if s.vectors == 2 && places.columns >= 4 && g.outputChannels % (2 &* V.lanes) == 0 {
+      writePairs(
+        layer, output, StepInputs(inputs), places, weights: scratch + s.wideWeights, count: count, columnBytes: columnBytes)
+      return
+    }
     // Vectors of a block lie beside each other in every step.
-    var (block, inBlock) = (layer.weights, 0)
-    let blockBytes = s.blockBytes(g)
+    var (block, inBlock) = (UnsafeRawPointer(scratch + s.wideWeights), 0)
+    let blockBytes = count &* s.vectors &* V.width
     var channel = 0
     while channel < g.outputChannels {
-      let from = block + inBlock &* tapBytes
+      let from = block + inBlock &* V.width
       @inline(__always) func weights(_ i: Int) -> V.Sums {
-        i < count ? V.loadTaps(from + i &* s.vectors &* tapBytes) : V.sums(repeating: 0)
+        i < count ? V.load(from + i &* s.vectors &* V.width) : V.sums(repeating: 0)
       }
       let row = FewTapsRow<V>(
         bias: V.load(layer.bias + 4 &* channel), scale: V.loadScales(layer.scales + 4 &* channel),
@@ -55,23 +92,69 @@ import MoteKernels
     }
   }
 
-  /// Notes where each step of the window begins, from the places of its rows. Steps that it does not have read its first
-  /// inputs, and have no weights.
-  @inlinable
-  static func setPlaces(_ g: Geometry, _ s: DirectShape<V>, scratch: UnsafeMutableRawPointer) {
-    let places = scratch + s.places
-    var i = 0
-    for ky in 0..<g.window.height {
-      let row = places.loadUnaligned(fromByteOffset: 8 &* ky, as: Int.self)
-      for step in 0..<s.steps {
-        (scratch + s.stepPlaces).storeBytes(of: row &+ 4 &* step, toByteOffset: 8 &* i, as: Int.self)
-        i &+= 1
+  /// Notes where each step of the window begins whose first row would be row `top` of the input. Steps that it does not
+  /// have read its first inputs, and have no weights.
+  @inlinable @inline(__always)
+  static func setPlaces(_ g: Geometry, _ s: DirectShape<V>, top: Int, scratch: UnsafeMutableRawPointer) {
+    @inline(__always) func row(_ y: Int) -> Int {
+      y < 0 || y >= g.height ? s.padding : (y & (s.ring &- 1)) &* s.rowBytes
+    }
+    var (ky, step) = (0, 0)
+    var place = row(top)
+    let first = place
+    for i in 0..<steps {
+      (scratch + s.stepPlaces).storeBytes(of: ky < g.window.height ? place &+ 4 &* step : first, toByteOffset: 8 &* i, as: Int.self)
+      step &+= 1
+      if step == s.steps {
+        (ky, step) = (ky &+ 1, 0)
+        place = row(top &+ ky)
       }
     }
-    while i < steps {
-      (scratch + s.stepPlaces).storeBytes(
-        of: places.loadUnaligned(as: Int.self), toByteOffset: 8 &* i, as: Int.self)
-      i &+= 1
+  }
+
+  /// Two vectors of channels and four outputs at a time: every input is loaded once for both, every weight once for four.
+  @inlinable @inline(__always)
+  static func writePairs(
+    _ layer: PreparedLayer, _ output: FusedOutput<V>, _ inputs: StepInputs, _ places: TilePlaces,
+    weights: UnsafeRawPointer, count: Int, columnBytes: Int
+  ) {
+    var weights = weights
+    var channel = 0
+    while channel < places.columnBytes {
+      let pair = FewTapsPair<V>(layer, weights: weights, channel: channel, inputs: inputs)
+      // Windows of 3x3 on one channel, the usual case, have all addresses as constants.
+      switch (count, columnBytes == V.operandBytes) {
+      case (6, true): walk(pair, places, output, count: 6, columnBytes: V.operandBytes)
+      case (3, true): walk(pair, places, output, count: 3, columnBytes: V.operandBytes)
+      default: walk(pair, places, output, count: count, columnBytes: columnBytes)
+      }
+      channel &+= 2 &* V.lanes
+      weights += 2 &* count &* V.width
+    }
+  }
+
+  /// Two vectors of channels along a row. The last four outputs may be in part the four before, with the same bytes.
+  @inlinable @inline(__always)
+  static func walk(
+    _ pair: FewTapsPair<V>, _ places: TilePlaces, _ output: FusedOutput<V>, count: Int, columnBytes: Int
+  ) {
+    let isWhole = places.columnBytes == 2 &* V.lanes
+    var x = 0
+    while true {
+      let sums = pair.sums(x &* columnBytes, columnBytes, count)
+      let place = places.row0 + (x &* places.columnBytes &+ pair.channel)
+      for p in 0..<2 {
+        let bytes = pair.bytes(sums.0[2 &* p], sums.1[2 &* p], sums.0[2 &* p &+ 1], sums.1[2 &* p &+ 1], output)
+        let first = place + 2 &* p &* places.columnBytes
+        if isWhole {
+          V.store(bytes, first)
+        } else {
+          let second = first + places.columnBytes
+          V.storeQuarters(bytes, first, first + V.lanes, second, second + V.lanes)
+        }
+      }
+      if x &+ 4 == places.columns { return }
+      x = Swift.min(x &+ 4, places.columns &- 4)
     }
   }
 
@@ -138,5 +221,76 @@ import MoteKernels
       sum = V.addTaps(sum, V.broadcast(inputs.5 + at), w.5)
     }
     return sum
+  }
+}
+
+/// Where each step's inputs begin.
+@usableFromInline struct StepInputs {
+  @usableFromInline let place:
+    (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer)
+
+  @inlinable @inline(__always)
+  init(
+    _ place: (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer)
+  ) {
+    self.place = place
+  }
+}
+
+/// What two vectors of channels take along a row.
+@usableFromInline struct FewTapsPair<V: IntegerVectors> {
+  @usableFromInline let weights: UnsafeRawPointer
+  @usableFromInline let inputs: StepInputs
+  @usableFromInline let channel: Int
+  @usableFromInline let bias: (V.Sums, V.Sums)
+  @usableFromInline let scale: (V.Scales, V.Scales)
+
+  @inlinable @inline(__always)
+  init(_ layer: PreparedLayer, weights: UnsafeRawPointer, channel: Int, inputs: StepInputs) {
+    self.weights = weights
+    self.inputs = inputs
+    self.channel = channel
+    bias = (V.load(layer.bias + 4 &* channel), V.load(layer.bias + 4 &* (channel &+ V.lanes)))
+    scale = (V.loadScales(layer.scales + 4 &* channel), V.loadScales(layer.scales + 4 &* (channel &+ V.lanes)))
+  }
+
+  /// The sums of four outputs from the one on whose inputs are `at` bytes behind the first output's.
+  @inlinable @inline(__always)
+  func sums(_ at: Int, _ columnBytes: Int, _ count: Int) -> (InlineArray<4, V.Sums>, InlineArray<4, V.Sums>) {
+    var first = InlineArray<4, V.Sums>(repeating: bias.0)
+    var second = InlineArray<4, V.Sums>(repeating: bias.1)
+    // Steps as parameters, because local functions that change captured variables keep them in memory.
+    add(0, count, inputs.place.0 + at, columnBytes, &first, &second)
+    add(1, count, inputs.place.1 + at, columnBytes, &first, &second)
+    add(2, count, inputs.place.2 + at, columnBytes, &first, &second)
+    add(3, count, inputs.place.3 + at, columnBytes, &first, &second)
+    add(4, count, inputs.place.4 + at, columnBytes, &first, &second)
+    add(5, count, inputs.place.5 + at, columnBytes, &first, &second)
+    return (first, second)
+  }
+
+  /// Step `i` of `count`, the inputs of whose first output are at `inputs`.
+  @inlinable @inline(__always)
+  func add(
+    _ i: Int, _ count: Int, _ inputs: UnsafeRawPointer, _ columnBytes: Int, _ first: inout InlineArray<4, V.Sums>,
+    _ second: inout InlineArray<4, V.Sums>
+  ) {
+    if i >= count { return }
+    let w0 = V.load(weights + 2 &* i &* V.width)
+    let w1 = V.load(weights + (2 &* i &+ 1) &* V.width)
+    for p in 0..<4 {
+      let x = V.broadcast(inputs + p &* columnBytes)
+      first[p] = V.addTaps(first[p], x, w0)
+      second[p] = V.addTaps(second[p], x, w1)
+    }
+  }
+
+  /// The bytes of two outputs: both vectors of the one, then both of the other.
+  @inlinable @inline(__always)
+  func bytes(_ a: V.Sums, _ b: V.Sums, _ c: V.Sums, _ d: V.Sums, _ output: FusedOutput<V>) -> V.Bytes {
+    V.clamped(
+      V.bytes(
+        output.rounded(a, scale.0), output.rounded(b, scale.1), output.rounded(c, scale.0), output.rounded(d, scale.1)),
+      low: output.low, high: output.high)
   }
 }

@@ -2,7 +2,7 @@ import MoteFormat
 import MoteKernels
 
 /// The rows of inputs that windows look at, in scratch: padded left and right with the zero point, groups apart, each input
-/// as `addTaps` reads it. Row `y` lies at row `y % ring`.
+/// as `addTaps` reads it. Row `y` lies at row `y % ring`, a power of two.
 @usableFromInline struct DirectInputs<V: IntegerVectors> {
   @usableFromInline let shape: DirectShape<V>
   @usableFromInline let scratch: UnsafeMutableRawPointer
@@ -14,7 +14,7 @@ import MoteKernels
 
   /// Notes where the rows of a window are whose row 0 would be row `top` of the input: rows `inside`, and padding.
   @inlinable @inline(__always) func setPlaces(_ window: Range<Int>, inside: Range<Int>, top: Int) {
-    var slot = inside.isEmpty ? 0 : (top &+ inside.lowerBound) % shape.ring
+    var slot = inside.isEmpty ? 0 : (top &+ inside.lowerBound) & (shape.ring &- 1)
     var ky = window.lowerBound
     while ky < window.upperBound {
       var place = shape.padding
@@ -41,16 +41,44 @@ import MoteKernels
     }
   }
 
+  /// Fills the padded columns of every row, for `copyInside`; of one group.
+  @inlinable func fillMargins(_ g: Geometry, _ zeroPoint: UInt8) {
+    let (left, inside) = columnsInside(g)
+    let end = left &+ inside
+    for slot in 0..<shape.ring {
+      let row = scratch + slot &* shape.rowBytes
+      fill(row, count: left &* g.channels, zeroPoint)
+      fill(row + end &* g.channels &* V.operandBytes, count: (shape.columns &- end) &* g.channels, zeroPoint)
+    }
+  }
+
+  /// Copies row `y` of the input, of one group, between the padded columns.
+  @inlinable @inline(__always)
+  func copyInside(_ a: Int8Arguments, _ y: Int) {
+    let g = a.geometry
+    let ring = a.rows.inputRing
+    let (left, inside) = columnsInside(g)
+    copy(
+      UnsafeRawPointer(a.input) + (y < ring ? y : y % ring) &* g.width &* g.channels,
+      scratch + ((y & (shape.ring &- 1)) &* shape.rowBytes &+ left &* g.channels &* V.operandBytes), inside &* g.channels)
+  }
+
+  /// Padded columns on the left, and columns of the input behind them.
+  @inlinable @inline(__always)
+  func columnsInside(_ g: Geometry) -> (left: Int, inside: Int) {
+    let left = Swift.min(g.window.padLeft, shape.columns)
+    return (left, Swift.max(0, Swift.min(g.width, shape.columns &- left)))
+  }
+
   /// Copies row `y` of the input.
   @inlinable
   func copyRow(_ a: Int8Arguments, _ y: Int) {
     let g = a.geometry
     let ring = a.rows.inputRing
     let from = UnsafeRawPointer(a.input) + (y < ring ? y : y % ring) &* g.width &* g.channels
-    let row = scratch + y % shape.ring &* shape.rowBytes
+    let row = scratch + (y & (shape.ring &- 1)) &* shape.rowBytes
     let depth = shape.groupChannels
-    let left = Swift.min(g.window.padLeft, shape.columns)
-    let inside = Swift.max(0, Swift.min(g.width, shape.columns &- left))
+    let (left, inside) = columnsInside(g)
     for group in 0..<shape.groups {
       let to = row + group &* shape.columns &* depth &* V.operandBytes
       fill(to, count: left &* depth, a.inputZeroPoint)

@@ -15,13 +15,13 @@ public struct DirectShape<V: IntegerVectors> {
   @usableFromInline let steps: Int
   /// Int32 from one column of sums to the next.
   @usableFromInline let stride: Int
-  /// Rows of inputs in scratch: a window's, and those that the next row of sums needs.
+  /// Rows of inputs in scratch: a window's, and those that the next row of sums needs; a power of two.
   @usableFromInline let ring: Int
   /// Padded columns that windows reach, and bytes of one padded row of all groups as `addTaps` reads it.
   @usableFromInline let columns, rowBytes: Int
   /// Bytes of scratch before each part: rows of inputs, one row of padding, places of a window's
-  /// rows and of a few steps, sums.
-  @usableFromInline let padding, places, stepPlaces, sums, pooled, spill, end: Int
+  /// rows and of a few steps, weights of a few steps, sums.
+  @usableFromInline let padding, places, stepPlaces, wideWeights, sums, pooled, spill, end: Int
 
   @inlinable init(_ g: Geometry) {
     groups = g.groups
@@ -38,11 +38,15 @@ public struct DirectShape<V: IntegerVectors> {
     columns = (g.outputWidth &- 1) &* g.window.strideX &+ g.window.width
     // Behind the last column a step may read `taps - 1` inputs more, and a copy may write a vector more.
     rowBytes = Limits.align(columns &* g.channels &* V.operandBytes &+ 4 &* V.width, 64)
-    ring = g.window.height &+ g.window.strideY
+    var rows = 1
+    while rows < g.window.height &+ g.window.strideY { rows &*= 2 }
+    ring = rows
     padding = ring &* rowBytes
     places = padding &+ rowBytes
     stepPlaces = places &+ Limits.align(8 &* g.window.height, 64)
-    sums = stepPlaces &+ Limits.align(8 &* DirectFewTaps<V>.steps, 64)
+    wideWeights = stepPlaces &+ Limits.align(8 &* DirectFewTaps<V>.steps, 64)
+    let fewTaps = g.window.height &* steps
+    sums = wideWeights &+ (fewTaps <= DirectFewTaps<V>.steps ? blocks &* vectors &* fewTaps &* V.width : 0)
     pooled = sums &+ Limits.align(4 &* (g.outputWidth &* stride &+ 8 &* V.lanes), 64)
     spill = pooled &+ OutputRows<V>.pooledBytes(g, stride: stride)
     end = spill &+ OutputRows<V>.spillBytes

@@ -46,6 +46,8 @@ public protocol IntegerVectors {
   static func store(_ v: Halves, _ p: UnsafeMutableRawPointer)
   /// `halfLanes` bytes as Int16.
   static func widened(_ p: UnsafeRawPointer) -> Halves
+  /// `halfLanes` Int8 as Int16.
+  static func widenedWeights(_ p: UnsafeRawPointer) -> Halves
 
   static func scales(repeating value: Float) -> Scales
   static func loadScales(_ p: UnsafeRawPointer) -> Scales

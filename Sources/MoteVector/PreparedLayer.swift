@@ -8,6 +8,7 @@ import MoteKernels
   case winograd
   /// The same in parts of `WinogradShape.partChannels` channels, for layers whose accumulators may leave its range.
   case winogradInParts
+  case depthwise
 }
 
 /// How sums become bytes. All give rule `single`, bit for bit.
@@ -31,6 +32,11 @@ public struct PreparedLayer {
   @inlinable init(_ start: UnsafeRawPointer, count: Int) {
     self.start = start
     self.count = count
+  }
+
+  /// What `LayerPacking.prepare` wrote.
+  @inlinable init(_ start: UnsafeRawPointer) {
+    self.init(start, count: Int((start + 12).loadUnaligned(as: UInt32.self)))
   }
 
   @inlinable static var headerBytes: Int { 64 }

@@ -9,13 +9,13 @@ public enum VectorKernels<V: IntegerVectors> {
   @inlinable @inline(__always)
   public static func run(_ raw: UnsafeRawPointer) {
     let a = raw.assumingMemoryBound(to: Int8Arguments.self).pointee
-    let layer = PreparedLayer(a.weights, count: LayerPacking<V>.tableCount(a.geometry))
+    let layer = PreparedLayer(a.weights)
     // `scratch` asked for 64 bytes more.
     let scratch = a.scratch.alignedUp(toMultipleOf: 64)
-    if layer.algorithm == .direct {
-      DirectConvolution<V>.run(a, layer, scratch: scratch)
-    } else {
-      WinogradConvolution<V>.run(a, layer, scratch: scratch)
+    switch layer.algorithm {
+    case .direct: DirectConvolution<V>.run(a, layer, scratch: scratch)
+    case .depthwise: DepthwiseConvolution<V>.run(a, layer, scratch: scratch)
+    case .winograd, .winogradInParts: WinogradConvolution<V>.run(a, layer, scratch: scratch)
     }
   }
 

@@ -70,14 +70,23 @@ struct VectorLayer {
   /// The layer's output by one kernel, prepared if it packs weights: whole, or some rows of output at a time.
   ///
   /// All memory is exactly as large as the contract says. Scratch begins at an odd multiple of 16.
-  func run(_ kernel: Kernel, accumulators: Bool = false, rowsAtATime: Int? = nil) -> [UInt8] {
-    let count = geometry.outputCount * (accumulators ? 4 : 1)
-    let output = GuardedMemory(count, alignment: 4)
+  /// - Parameter spareRows: nil for tensors in full; else both sides are rings of as many rows as a call needs, and these more.
+  func run(_ kernel: Kernel, accumulators: Bool = false, rowsAtATime: Int? = nil, spareRows: Int? = nil) -> [UInt8] {
+    let outputRowBytes = geometry.pooledWidth * geometry.outputChannels * (accumulators ? 4 : 1)
+    let inputRowBytes = geometry.width * geometry.channels
+    let step = rowsAtATime ?? geometry.pooledHeight
+    let calls = stride(from: 0, to: geometry.pooledHeight, by: step).map { $0..<min($0 + step, geometry.pooledHeight) }
+    var (inputRing, outputRing) = (geometry.height, geometry.pooledHeight)
+    if let spareRows {
+      inputRing = min(inputRing, max(1, calls.map { inputRows(of: $0).count }.max()! + spareRows))
+      outputRing = min(outputRing, step + spareRows)
+    }
+    let output = GuardedMemory(outputRing * outputRowBytes, alignment: 4)
     let scratch = GuardedMemory(kernel.scratchBytes(geometry), alignment: 16)
     let prepared = GuardedMemory(kernel.preparedBytes(geometry), alignment: 16)
     let memory = (
-      input: GuardedMemory(input), weights: GuardedMemory(weights), bias: GuardedMemory(bias),
-      multipliers: GuardedMemory(multipliers), shifts: GuardedMemory(shifts)
+      input: spareRows == nil ? GuardedMemory(input) : GuardedMemory(inputRing * inputRowBytes), weights: GuardedMemory(weights),
+      bias: GuardedMemory(bias), multipliers: GuardedMemory(multipliers), shifts: GuardedMemory(shifts)
     )
     var arguments = Int8Arguments(
       geometry: geometry, input: UnsafePointer(memory.input.start.assumingMemoryBound(to: UInt8.self)),
@@ -91,13 +100,36 @@ struct VectorLayer {
       withUnsafePointer(to: arguments) { prepare(UnsafeRawPointer($0), prepared.start) }
       arguments.weights = UnsafeRawPointer(prepared.start)
     }
-    let step = rowsAtATime ?? geometry.pooledHeight
-    for row in stride(from: 0, to: geometry.pooledHeight, by: step) {
-      arguments.rows.firstRow = row
-      arguments.rows.rowCount = min(step, geometry.pooledHeight - row)
+    var result: [UInt8] = []
+    for rows in calls {
+      if spareRows != nil {
+        // Rows that the call must not look at hold something else.
+        memory.input.start.initializeMemory(as: UInt8.self, repeating: 0x5A, count: inputRing * inputRowBytes)
+        for y in inputRows(of: rows) {
+          for i in 0..<inputRowBytes {
+            memory.input.start.storeBytes(
+              of: input[y * inputRowBytes + i], toByteOffset: y % inputRing * inputRowBytes + i, as: UInt8.self)
+          }
+        }
+      }
+      arguments.rows = Rows(firstRow: rows.lowerBound, rowCount: rows.count, inputRing: inputRing, outputRing: outputRing)
       withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) }
+      for y in rows {
+        for i in 0..<outputRowBytes {
+          result.append(output.start.load(fromByteOffset: y % outputRing * outputRowBytes + i, as: UInt8.self))
+        }
+      }
     }
-    return (0..<count).map { output.start.load(fromByteOffset: $0, as: UInt8.self) }
+    return result
+  }
+
+  /// The rows of input that some rows of output look at.
+  private func inputRows(of rows: Range<Int>) -> Range<Int> {
+    let (pool, window) = (geometry.pool, geometry.window)
+    let first = max(0, rows.lowerBound * pool.strideY - pool.padTop)
+    let last = min(geometry.outputHeight, (rows.upperBound - 1) * pool.strideY - pool.padTop + pool.height) - 1
+    let top = min(geometry.height, max(0, first * window.strideY - window.padTop))
+    return top..<max(top, min(geometry.height, last * window.strideY - window.padTop + window.height))
   }
 }
 

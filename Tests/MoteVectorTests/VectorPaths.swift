@@ -8,7 +8,10 @@ import MoteVector
 #endif
 
 /// AVX-512 in plain C: its algorithms, bit for bit, on any CPU.
-enum EmulatedAVX512: AVX512Lanes {}
+enum EmulatedAVX512: AVX512VNNILanes {}
+
+/// AVX-512 without VNNI, the same.
+enum EmulatedAVX512Base: AVX512Lanes {}
 
 /// AVX-VNNI in plain C, and so nearly all of AVX2.
 enum EmulatedAVXVNNI: AVXVNNILanes {}
@@ -19,7 +22,7 @@ enum VectorPaths {
 
   static let emulated = [
     ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
-    ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
+    ("AVX-512 without VNNI, emulated", EmulatedAVX512BaseDoors.loops), ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops), ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls),
   ]
 
   /// What this machine can run.
@@ -51,9 +54,20 @@ enum EmulatedAVX512Doors {
     prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) })
 }
 
+enum EmulatedAVX512BaseDoors {
+  static let loops = Kernel(
+    run: { VectorKernels<EmulatedAVX512Base>.run($0) }, scratch: { VectorKernels<EmulatedAVX512Base>.scratch($0, .loops) },
+    prepared: { VectorKernels<EmulatedAVX512Base>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedAVX512Base>.prepare($0, $1, .loops) }, tileRows: 4)
+}
+
 enum EmulatedAVXVNNIDoors {
   static let loops = Kernel(
     run: { VectorKernels<EmulatedAVXVNNI>.run($0) }, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .loops) },
     prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .loops) },
     prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .loops) }, tileRows: 4)
+  static let coldCalls = Kernel(
+    run: { VectorKernels<EmulatedAVXVNNI>.run($0) }, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .coldCalls) },
+    prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .coldCalls) },
+    prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .coldCalls) })
 }

@@ -9,6 +9,9 @@
 #define MOTE_AVX2(result, name, parameters, instruction, lanes, meaning) MOTE_EMULATED(result, name, parameters, lanes, meaning)
 #endif
 #define I256(v) ((__m256i)(v))
+// A value that optimizers take as it is: they would add the products of several steps to each other before the sum, which
+// is no faster and needs more registers than there are.
+#define MOTE_IN_ORDER(v) ({ __m256i in_order = (v); __asm__("" : "+x"(in_order)); in_order; })
 
 MOTE_AVX2(mote_s32x8, mote_avx2_load, (const void *p), _mm256_loadu_si256((const __m256i *)p), 8, mote_at_s32(p, i))
 MOTE_AVX2(mote_f32x8, mote_avx2_load_f32, (const void *p), _mm256_loadu_ps((const float *)p), 8, mote_at_f32(p, i))
@@ -18,10 +21,12 @@ MOTE_AVX2(mote_s32x8, mote_avx2_broadcast, (const void *p), _mm256_set1_epi32(mo
 // 16 bytes widened: unsigned inputs, signed weights.
 MOTE_AVX2(mote_s16x16, mote_avx2_widen_u8, (const void *p), _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)p)), 16,
           ((const uint8_t *)p)[i])
+MOTE_AVX2(mote_s16x16, mote_avx2_widen_weights, (const void *p), _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)), 16,
+          ((const int8_t *)p)[i])
 MOTE_AVX2(mote_s32x8, mote_avx2_widen_s8, (const void *p), _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)), 8,
           (int32_t)((uint16_t)((const int8_t *)p)[2 * i] | (uint32_t)((const int8_t *)p)[2 * i + 1] << 16))
 MOTE_AVX2(mote_s32x8, mote_avx2_add_pairs, (mote_s32x8 sum, mote_s32x8 a, mote_s32x8 b),
-          _mm256_add_epi32(I256(sum), _mm256_madd_epi16(I256(a), I256(b))), 8, mote_lane_pairs(sum[i], a[i], b[i]))
+          MOTE_IN_ORDER(_mm256_add_epi32(I256(sum), _mm256_madd_epi16(I256(a), I256(b)))), 8, mote_lane_pairs(sum[i], a[i], b[i]))
 MOTE_AVX2(mote_s32x8, mote_avx2_add, (mote_s32x8 a, mote_s32x8 b), _mm256_add_epi32(I256(a), I256(b)), 8,
           (int32_t)((uint32_t)a[i] + (uint32_t)b[i]))
 MOTE_AVX2(mote_s32x8, mote_avx2_subtract, (mote_s32x8 a, mote_s32x8 b), _mm256_sub_epi32(I256(a), I256(b)), 8,

@@ -1,8 +1,9 @@
 #pragma once
-// AVX-512 with VNNI: 16 sums, 16 floats, 64 bytes; Int16 as in AVX2, so that 16 channels fill a vector. Each line: the instruction, and what lane i of the result is.
+// AVX-512 F, BW, DQ and VL: 16 sums, 16 floats, 64 bytes; Int16 as in AVX2, so that 16 channels fill a vector. Each line: the
+// instruction, and what lane i of the result is.
 #include "mote_vector.h"
 
-#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
+#if defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
 #define MOTE_HAS_AVX512 1
 #define MOTE_AVX512(result, name, parameters, instruction, lanes, meaning) \
   MOTE_VECTOR_INLINE result name parameters { return (result)(instruction); }
@@ -14,10 +15,10 @@
 MOTE_AVX512(mote_s32x16, mote_avx512_load, (const void *p), _mm512_loadu_si512(p), 16, mote_at_s32(p, i))
 MOTE_AVX512(mote_f32x16, mote_avx512_load_f32, (const void *p), _mm512_loadu_ps(p), 16, mote_at_f32(p, i))
 MOTE_AVX512(mote_s32x16, mote_avx512_broadcast, (const void *p), _mm512_set1_epi32(mote_at_s32(p, 0)), 16, mote_at_s32(p, 0))
+MOTE_AVX512(mote_s32x16, mote_avx512_widen_s8, (const void *p), _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)p)), 16,
+            (int32_t)((uint16_t)((const int8_t *)p)[2 * i] | (uint32_t)((const int8_t *)p)[2 * i + 1] << 16))
 MOTE_AVX512(mote_s32x16, mote_avx512_add_pairs, (mote_s32x16 sum, mote_s32x16 a, mote_s32x16 b),
-            _mm512_dpwssd_epi32(I512(sum), I512(a), I512(b)), 16, mote_lane_pairs(sum[i], a[i], b[i]))
-MOTE_AVX512(mote_s32x16, mote_avx512_add_quads, (mote_s32x16 sum, mote_s32x16 inputs, mote_s32x16 weights),
-            _mm512_dpbusd_epi32(I512(sum), I512(inputs), I512(weights)), 16, mote_lane_quads(sum[i], inputs[i], weights[i]))
+            _mm512_add_epi32(I512(sum), _mm512_madd_epi16(I512(a), I512(b))), 16, mote_lane_pairs(sum[i], a[i], b[i]))
 MOTE_AVX512(mote_s32x16, mote_avx512_add, (mote_s32x16 a, mote_s32x16 b), _mm512_add_epi32(I512(a), I512(b)), 16,
             (int32_t)((uint32_t)a[i] + (uint32_t)b[i]))
 MOTE_AVX512(mote_s32x16, mote_avx512_subtract, (mote_s32x16 a, mote_s32x16 b), _mm512_sub_epi32(I512(a), I512(b)), 16,
