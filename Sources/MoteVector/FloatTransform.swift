@@ -1,5 +1,5 @@
 /// The three linear maps of Winograd F(4x4, 3x3) along one axis, with points 0, 1, -1, 2, -2 and infinity, factored so that
-/// each needs few operations. Tests compare them with the matrices; FLOAT.md counts their roundings.
+/// each needs few operations. FLOAT.md has the matrices and counts the roundings.
 @usableFromInline enum FloatTransform {
   /// 24 G g: three taps to six points, without rounding for taps that are binary16.
   @inlinable @inline(__always)

@@ -1,16 +1,18 @@
 import MoteFormat
 import MoteKernels
 
-/// The rows that tiles of the input are read from. Rows outside the input are `padding`, a row of zeros.
+/// The rows that tiles of the input are read from. Rows outside the input are `padding`, a row of zeros, and so are rows
+/// behind the last one that a wanted sum looks at: a ring holds something else there, which may be no number.
 @usableFromInline struct FloatTileRows {
   @usableFromInline let input: UnsafeRawPointer
-  @usableFromInline let ring, height, width, rowBytes: Int
+  @usableFromInline let ring, end, width, rowBytes: Int
   @usableFromInline let padding: UnsafeRawPointer
 
-  @inlinable init(_ a: Float16Arguments, padding: UnsafeRawPointer) {
+  /// - Parameter sums: the rows of sums that are wanted.
+  @inlinable init(_ a: Float16Arguments, sums: Range<Int>, padding: UnsafeRawPointer) {
     input = UnsafeRawPointer(a.input)
     ring = a.rows.inputRing
-    height = a.geometry.height
+    end = Swift.min(a.geometry.height, sums.upperBound &+ 2 &- a.geometry.window.padTop)
     width = a.geometry.width
     rowBytes = 4 &* width &* a.geometry.channels
     self.padding = padding
@@ -18,7 +20,7 @@ import MoteKernels
 
   /// Row `y` of the input, or the row of padding.
   @inlinable @inline(__always) func row(_ y: Int) -> UnsafeRawPointer {
-    if y < 0 || y >= height { return padding }
+    if y < 0 || y >= end { return padding }
     return input + (y < ring ? y : y % ring) &* rowBytes
   }
 }

@@ -88,24 +88,29 @@ extension FloatWinograd {
     var u = weights
     var v = inputs
     let tileBytes = p.tileBytes
-    @inline(__always) func add(_ channel: Int) {
-      let w0 = V.load(u + channel &* (2 &* V.width))
-      let w1 = V.load(u + (2 &* channel &+ 1) &* V.width)
-      for t in 0..<T {
-        let x = V.broadcast(v + (t &* tileBytes &+ 4 &* channel))
-        first[t] = V.adding(first[t], x, w0)
-        second[t] = V.adding(second[t], x, w1)
-      }
-    }
     var rest = p.channels
     while rest >= 4 {
-      for channel in 0..<4 { add(channel) }
+      for channel in 0..<4 {
+        let w0 = V.load(u + channel &* (2 &* V.width))
+        let w1 = V.load(u + (2 &* channel &+ 1) &* V.width)
+        for t in 0..<T {
+          let x = V.broadcast(v + (t &* tileBytes &+ 4 &* channel))
+          first[t] = V.adding(first[t], x, w0)
+          second[t] = V.adding(second[t], x, w1)
+        }
+      }
       u += 8 &* V.width
       v += 16
       rest &-= 4
     }
     while rest > 0 {
-      add(0)
+      let w0 = V.load(u)
+      let w1 = V.load(u + V.width)
+      for t in 0..<T {
+        let x = V.broadcast(v + t &* tileBytes)
+        first[t] = V.adding(first[t], x, w0)
+        second[t] = V.adding(second[t], x, w1)
+      }
       u += 2 &* V.width
       v += 4
       rest &-= 1

@@ -9,9 +9,9 @@ import MoteKernels
   static func run(_ a: Float16Arguments, _ layer: FloatLayer, scratch: UnsafeMutableRawPointer) {
     let s = FloatWinogradShape<V>(a.geometry)
     scratch.initializeMemory(as: UInt8.self, repeating: 0, count: s.copiedRows)
-    let rows = FloatTileRows(a, padding: UnsafeRawPointer(scratch))
     let output = FloatRows<V>(a, stride: s.outputs, pooled: scratch + s.pooled)
     let range = FloatRows<V>.sumRows(a)
+    let rows = FloatTileRows(a, sums: range, padding: UnsafeRawPointer(scratch))
     let (top, left) = (a.geometry.window.padTop, a.geometry.window.padLeft)
     var y = range.lowerBound
     while y < range.upperBound {
