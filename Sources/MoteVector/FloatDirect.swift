@@ -12,6 +12,10 @@ import MoteKernels
     let output = FloatRows<V>(a, stride: s.stride, pooled: scratch + s.pooled)
     let isDirect = FloatRows<V>.isDirect(g, stride: s.stride)
     var inputs = FloatInputs<V>(s, scratch)
+    var row = FloatRow(
+      places: UnsafeRawPointer(scratch + s.places), weights: layer.weights, bias: layer.bias, sums: scratch,
+      columnBytes: 4 &* g.window.strideX &* s.columnFloats, sumBytes: 4 &* s.stride, count: g.outputWidth,
+      pixels: V.pixels, taps: s.taps, relu: a.relu)
     let rows = FloatRows<V>.sumRows(a)
     for y in rows {
       let top = y &* g.window.strideY &- g.window.padTop
@@ -24,10 +28,8 @@ import MoteKernels
       let window = first..<Swift.max(first, Swift.min(g.window.height, g.height &- top))
       inputs.setPlaces(a, window, top: top)
       let sums = isDirect ? output.place(y) : scratch + s.sums
-      var row = FloatRow(
-        window: window, places: UnsafeRawPointer(scratch + s.places), weights: layer.weights, bias: layer.bias, sums: sums,
-        columnBytes: 4 &* g.window.strideX &* s.columnFloats, sumBytes: 4 &* s.stride, count: g.outputWidth, taps: s.taps,
-        relu: a.relu)
+      row.window = window
+      row.sums = sums
       if s.isDepthwise {
         FloatDepthwise<V>.sumRow(row, s)
       } else {
@@ -51,15 +53,15 @@ import MoteKernels
   @inlinable @inline(__always)
   static func sumRow(_ row: FloatRow, vectors: Int) {
     var x = 0
+    var wide = row.wideParts
     while x < row.count {
-      let rest = row.count &- x
-      let parts = (rest &+ V.pixels &- 1) / V.pixels
-      let count = (rest &+ parts &- 1) / parts
+      let count = wide > 0 ? row.partCount &+ 1 : row.partCount
       switch vectors {
       case 1: sumOne(row, x, count)
       case 2: sumTwo(row, x, count)
       default: sumPoint(row, vectors: vectors)
       }
+      wide &-= 1
       x &+= count
     }
   }
@@ -196,7 +198,7 @@ import MoteKernels
 /// What one row of sums of one block of channels is made from.
 @usableFromInline struct FloatRow {
   /// Rows of the window that count, and the table of their addresses.
-  @usableFromInline var window: Range<Int>
+  @usableFromInline var window = 0..<0
   @usableFromInline var places: UnsafeRawPointer
   /// The group's offset in a row of inputs.
   @usableFromInline var offset = 0
@@ -206,16 +208,15 @@ import MoteKernels
   @usableFromInline var sums: UnsafeMutableRawPointer
   /// Bytes from the inputs of one output to those of the next, and from one column of sums to the next.
   @usableFromInline var columnBytes, sumBytes: Int
-  /// Outputs in the row.
-  @usableFromInline var count: Int
+  /// Outputs in the row; those of the parts it is made in, of which the first `wideParts` have one more.
+  @usableFromInline var count, partCount, wideParts: Int
   @usableFromInline var taps: Int
   @usableFromInline var relu: Bool
 
   @inlinable init(
-    window: Range<Int>, places: UnsafeRawPointer, weights: UnsafeRawPointer, bias: UnsafeRawPointer,
-    sums: UnsafeMutableRawPointer, columnBytes: Int, sumBytes: Int, count: Int, taps: Int, relu: Bool
+    places: UnsafeRawPointer, weights: UnsafeRawPointer, bias: UnsafeRawPointer,
+    sums: UnsafeMutableRawPointer, columnBytes: Int, sumBytes: Int, count: Int, pixels: Int, taps: Int, relu: Bool
   ) {
-    self.window = window
     self.places = places
     self.weights = weights
     self.bias = bias
@@ -223,6 +224,9 @@ import MoteKernels
     self.columnBytes = columnBytes
     self.sumBytes = sumBytes
     self.count = count
+    let parts = (count &+ pixels &- 1) / pixels
+    partCount = count / parts
+    wideParts = count % parts
     self.taps = taps
     self.relu = relu
   }

@@ -2,19 +2,20 @@ import MoteKernels
 
 /// Where the products of one block of outputs read and write.
 @usableFromInline struct FloatProducts {
-  /// V at point 0, `[36, T, C]`; U, see `FloatWinogradShape.weightOffset`; sums `[T, vectors, 36, lanes]`.
+  /// V at point 0, `[36, T, C]` with points `inputPointBytes` apart; U, see `FloatWinogradShape.weightOffset`; sums `[T, vectors, 36, lanes]`.
   @usableFromInline var inputs: UnsafeRawPointer
   @usableFromInline var weights: UnsafeRawPointer
   @usableFromInline var sums: UnsafeMutableRawPointer
   /// Biases of the block. They join the sums of point (1, 1), which comes with factor 1 to every output.
   @usableFromInline var bias: UnsafeRawPointer
   @usableFromInline var tiles: Int
-  /// Bytes of all channels of one tile at one point in V, channels to sum, bytes of U at one point or column.
-  @usableFromInline var tileBytes, channels, pointBytes: Int
+  /// Bytes of all channels of one tile at one point in V, from one point to the next there, channels to sum, bytes of U at
+  /// one point or column.
+  @usableFromInline var tileBytes, inputPointBytes, channels, pointBytes: Int
 
   @inlinable init(
     inputs: UnsafeRawPointer, weights: UnsafeRawPointer, sums: UnsafeMutableRawPointer, bias: UnsafeRawPointer,
-    tiles: Int, tileBytes: Int, channels: Int, pointBytes: Int
+    tiles: Int, tileBytes: Int, inputPointBytes: Int, channels: Int, pointBytes: Int
   ) {
     self.inputs = inputs
     self.weights = weights
@@ -22,6 +23,7 @@ import MoteKernels
     self.bias = bias
     self.tiles = tiles
     self.tileBytes = tileBytes
+    self.inputPointBytes = inputPointBytes
     self.channels = channels
     self.pointBytes = pointBytes
   }
@@ -64,14 +66,13 @@ extension FloatWinograd {
   static func multiplyByPoint<let A: Int, let B: Int>(_ first: Tiles<A>, _ second: Tiles<B>, _ p: FloatProducts) {
     let zero = V.floats(repeating: 0)
     var (u, v, m) = (p.weights, p.inputs, p.sums)
-    let pointBytes = p.tiles &* p.tileBytes
     var point = 0
     while point < 36 {
       let start = point == 7 ? (V.load(p.bias), V.load(p.bias + V.width)) : (zero, zero)
       multiplyPoint(first, p, v, u, m, start)
       if B > 0 { multiplyPoint(second, p, v + A &* p.tileBytes, u, m + A &* FloatWinogradShape<V>.tileBytes, start) }
       u += p.pointBytes
-      v += pointBytes
+      v += p.inputPointBytes
       m += V.width
       point &+= 1
     }
@@ -127,14 +128,13 @@ extension FloatWinograd {
   static func multiplyByColumn<let A: Int, let B: Int>(_ first: Tiles<A>, _ second: Tiles<B>, _ p: FloatProducts) {
     let zero = V.floats(repeating: 0)
     var (u, v, m) = (p.weights, p.inputs, p.sums)
-    let columnBytes = p.tiles &* p.tileBytes
     var column = 0
     while column < 6 {
       let start = column == 1 ? V.load(p.bias) : zero
       multiplyColumn(first, p, v, u, m, start)
       if B > 0 { multiplyColumn(second, p, v + A &* p.tileBytes, u, m + A &* FloatWinogradShape<V>.tileBytes, start) }
       u += p.pointBytes
-      v += columnBytes
+      v += p.inputPointBytes
       m += V.width
       column &+= 1
     }
@@ -153,7 +153,7 @@ extension FloatWinograd {
     var u = weights
     var v = inputs
     let tileBytes = p.tileBytes
-    let rowBytes = 6 &* p.tiles &* tileBytes
+    let rowBytes = 6 &* p.inputPointBytes
     var channel = p.channels
     while channel > 0 {
       @inline(__always) func add(_ sums: inout InlineArray<T, V.Floats>, _ i: Int) {

@@ -24,7 +24,7 @@ import MoteKernels
           transformInput(
             s, rows, y: y &+ 4 &* row &- top, x: 4 &* tileX &- left, tiles: across, scratch: scratch,
             v: scratch + (s.inputs &+ 4 &* row &* across &* s.paddedChannels),
-            pointBytes: 4 &* block.count &* s.paddedChannels)
+            pointBytes: s.inputPointBytes(block))
         }
         write(a, s, layer, block, scratch)
         tileX &+= across
@@ -52,7 +52,7 @@ import MoteKernels
         FloatProducts(
           inputs: UnsafeRawPointer(scratch + s.inputs), weights: layer.weights + 144 &* o &* s.channels,
           sums: scratch + s.products, bias: layer.bias + 4 &* o, tiles: block.count, tileBytes: 4 &* s.paddedChannels,
-          channels: s.channels, pointBytes: s.pointBytes))
+          inputPointBytes: s.inputPointBytes(block), channels: s.channels, pointBytes: s.pointBytes))
       var row = 0
       while row < block.tilesY {
         let y = block.y &+ 4 &* row

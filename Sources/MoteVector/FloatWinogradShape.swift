@@ -49,11 +49,15 @@ public struct FloatWinogradShape<V: FloatVectors> {
     let copies = channels == paddedChannels ? 0 : 24 &* (4 &* stripTiles &+ 2) &* paddedChannels
     columnPoints = copiedRows &+ aligned(copies)
     inputs = columnPoints &+ aligned((4 &* stripTiles &+ 2) &* 6 &* V.width)
-    products = inputs &+ aligned(144 &* tiles &* paddedChannels)
+    products = inputs &+ aligned(36 &* (4 &* tiles &* paddedChannels &+ 64))
     sums = products &+ aligned(tiles &* Self.tileBytes)
     pooled = sums &+ (isDirect ? 0 : aligned(64 &* bandTiles &* tilesX &* outputs))
     end = pooled &+ FloatRows<V>.pooledBytes(g, stride: outputs)
   }
+
+  /// Bytes from one point of a block's V to the next: a line of the cache more than its tiles take, because at a power of two
+  /// the 36 points of a tile would share few sets of the first cache.
+  @inlinable @inline(__always) func inputPointBytes(_ block: TileBlock) -> Int { 4 &* block.count &* paddedChannels &+ 64 }
 
   /// Bytes of packed weights: Float at 36 points.
   @inlinable var weightBytes: Int { 144 &* channels &* outputs }
