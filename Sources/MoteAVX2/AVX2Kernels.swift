@@ -19,8 +19,12 @@
       prepared: { VectorKernels<AVX2>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVX2>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: loops) }
-    static let findColdCalls: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: coldCalls) }
+    static let findLoops: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX2FloatKernels.loops)
+    }
+    static let findColdCalls: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX2FloatKernels.coldCalls)
+    }
   }
 
   extension KernelTable {

@@ -19,8 +19,12 @@
       prepared: { VectorKernels<AVX512Base>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVX512Base>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: loops) }
-    static let findColdCalls: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: coldCalls) }
+    static let findLoops: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX512BaseFloatKernels.loops)
+    }
+    static let findColdCalls: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX512BaseFloatKernels.coldCalls)
+    }
   }
 
   extension KernelTable {

@@ -19,8 +19,12 @@
       prepared: { VectorKernels<AVXVNNI>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVXVNNI>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: loops) }
-    static let findColdCalls: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: coldCalls) }
+    static let findLoops: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVXVNNIFloatKernels.loops)
+    }
+    static let findColdCalls: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVXVNNIFloatKernels.coldCalls)
+    }
   }
 
   extension KernelTable {

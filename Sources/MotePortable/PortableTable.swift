@@ -8,21 +8,24 @@ enum PortableVectorKernels {
     prepared: { VectorKernels<PortableLanes>.prepared($0, .loops) },
     prepare: { VectorKernels<PortableLanes>.prepare($0, $1, .loops) }, tileRows: 4)
 
-  static let find: KernelTable.Find = { KernelTable.findVector($0, $1, $2, int8: int8, rest: .reference) }
+  static let find: KernelTable.Find = {
+    KernelTable.findVector($0, $1, $2, int8: int8, float32: PortableFloatKernels.float32, rest: .reference)
+  }
 }
 
 extension KernelTable {
   /// Vectors in plain Swift: every CPU has them.
   public static var portable: KernelTable { KernelTable(name: "portable", find: PortableVectorKernels.find) }
 
-  /// What the tables of vector kernels answer: their own kernel for INT8 layers with canonical weights, another table's for
-  /// the rest, the portable path's if not said.
+  /// What the tables of vector kernels answer: their own kernels for INT8 layers with canonical weights and for
+  /// float layers; another table's for the rest, the portable path's if not said.
   public static func findVector(
     _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, int8: Kernel,
-    rest: KernelTable = .portable
+    float32: Kernel, rest: KernelTable = .portable
   ) -> Bool {
     let key = KernelKey(code: code)
     if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return answer(int8, memory) }
+    if key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32) { return answer(float32, memory) }
     return rest.find(context, code, memory)
   }
 }

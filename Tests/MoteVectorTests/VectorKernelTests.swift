@@ -25,32 +25,6 @@ import Testing
     }
   }
 
-  private func pool(_ geometry: Geometry, _ random: inout SeededRandom) -> WindowRecord? {
-    let (height, width) = (min(3, geometry.outputHeight), min(3, geometry.outputWidth))
-    switch random.pick(0...3) {
-    case 0: return nil
-    case 1:
-      let (h, w) = (random.pick(1...height), random.pick(1...width))
-      return WindowRecord(
-        height: h, width: w, strideY: h + random.pick(0...1), strideX: w + random.pick(0...1),
-        padTop: random.pick(0...1) * (h - 1), padLeft: random.pick(0...1) * (w - 1), padBottom: random.pick(0...1) * (h - 1),
-        padRight: random.pick(0...1) * (w - 1))
-    default: return min(height, width) < 2 ? nil : WindowRecord(height: 2, width: 2, strideY: 2, strideX: 2)
-    }
-  }
-
-  private func geometry(
-    _ window: WindowRecord, extra: ClosedRange<Int>, channels: Int, outputs: Int, groups: Int = 1, _ random: inout SeededRandom
-  ) -> Geometry {
-    let bare = Geometry(
-      height: max(1, window.height - window.padTop - window.padBottom) + random.pick(extra),
-      width: max(1, window.width - window.padLeft - window.padRight) + random.pick(extra), channels: channels,
-      outputChannels: outputs, groups: groups, window: window, pool: nil)
-    return Geometry(
-      height: bare.height, width: bare.width, channels: channels, outputChannels: outputs, groups: groups, window: window,
-      pool: pool(bare, &random))
-  }
-
   @Test("60 random windows to 11x11, strides to 4, pads to 5, groups, channels of any number") func anyGeometry() {
     var random = SeededRandom(401)
     for index in 0..<60 {
@@ -58,7 +32,7 @@ import Testing
         height: random.pick(1...11), width: random.pick(1...11), strideY: random.pick(1...4), strideX: random.pick(1...4),
         padTop: random.pick(0...5), padLeft: random.pick(0...5), padBottom: random.pick(0...5), padRight: random.pick(0...5))
       let groups = random.pick([1, 1, 2, 3])
-      let g = geometry(
+      let g = RandomGeometry.layer(
         window, extra: 0...7, channels: groups * random.pick(1...6), outputs: groups * random.pick(1...20), groups: groups, &random)
       let kind = VectorLayer.Multipliers.allCases[index % 3]
       check(VectorLayer(g, hostile: index % 4 == 0, kind, &random), &random, "any")
@@ -71,7 +45,7 @@ import Testing
       let window = WindowRecord(
         height: 3, width: 3, padTop: random.pick(0...2), padLeft: random.pick(0...2), padBottom: random.pick(0...2),
         padRight: random.pick(0...2))
-      let g = geometry(
+      let g = RandomGeometry.layer(
         window, extra: 2...(index % 9 == 0 ? 40 : 11), channels: random.pick([4, 15, 16, 17, 32, 40]),
         outputs: random.pick([4, 8, 10, 16, 24, 32, 33]), &random)
       let kind: VectorLayer.Multipliers = index % 5 == 0 ? .any : index % 7 == 0 ? .anyShift : .odd

@@ -39,7 +39,7 @@ enum VectorPaths {
   }()
 
   #if arch(x86_64)
-    private static let hasAVX2 = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" avx2 ") ?? false
+    static let hasAVX2 = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" avx2 ") ?? false
   #endif
 }
 

@@ -1,0 +1,40 @@
+import MoteKernels
+import MotePortable
+import MoteVector
+
+#if arch(x86_64)
+  import MoteAVX2
+#endif
+
+/// AVX-512 in plain C: its algorithms on any CPU.
+enum EmulatedAVX512Floats: AVX512FloatLanes {}
+
+/// The float kernels under test, by name.
+enum FloatPaths {
+  static let all: [(name: String, kernel: Kernel)] = {
+    let key = KernelKey(.convolution, .float32)
+    var paths = [
+      ("portable", KernelTable.portable.kernel(key)!),
+      ("AVX-512, emulated", EmulatedAVX512FloatDoors.loops), ("AVX-512 cold, emulated", EmulatedAVX512FloatDoors.coldCalls),
+    ]
+    #if arch(x86_64)
+      if VectorPaths.hasAVX2 {
+        paths.append(("AVX2", KernelTable.avx2(.loops).kernel(key)!))
+        paths.append(("AVX2 cold", KernelTable.avx2(.coldCalls).kernel(key)!))
+      }
+    #endif
+    return paths
+  }()
+}
+
+enum EmulatedAVX512FloatDoors {
+  static let loops = Kernel(
+    run: { FloatKernels<EmulatedAVX512Floats>.run($0) }, scratch: { FloatKernels<EmulatedAVX512Floats>.scratch($0, .loops) },
+    prepared: { FloatKernels<EmulatedAVX512Floats>.prepared($0, .loops) },
+    prepare: { FloatKernels<EmulatedAVX512Floats>.prepare($0, $1, .loops) }, tileRows: 4)
+  static let coldCalls = Kernel(
+    run: { FloatKernels<EmulatedAVX512Floats>.run($0) },
+    scratch: { FloatKernels<EmulatedAVX512Floats>.scratch($0, .coldCalls) },
+    prepared: { FloatKernels<EmulatedAVX512Floats>.prepared($0, .coldCalls) },
+    prepare: { FloatKernels<EmulatedAVX512Floats>.prepare($0, $1, .coldCalls) })
+}
