@@ -13,8 +13,8 @@ import MoteKernels
     let inputs = DirectInputs<V>(s, scratch)
     let fewTaps = DirectFewTaps<V>.admits(g, s, layer)
     let bytes = FusedOutput<V>(a)
-    // Taps on padding of zeros add nothing; other padding is a row like any other.
-    let skipsPadding = a.inputZeroPoint == 0 && !fewTaps
+    // Taps on padding of zeros add nothing, unless the bias counts on them; other padding is a row like any other.
+    let skipsPadding = a.inputZeroPoint == 0 && V.inputFlip == 0 && !fewTaps
     if !skipsPadding { inputs.fillPaddingRow(a.inputZeroPoint) }
     var copied = 0
     @inline(__always) func copyRows(for y: Int) {

@@ -26,9 +26,9 @@ import MoteKernels
     guard use == .loops, WinogradShape<V>.admits(g) else { return false }
     let s = WinogradShape<V>(g)
     let tilesY = (g.outputHeight &+ 3) / 4
-    let direct = 9 &* g.outputHeight &* g.outputWidth &* g.channels / V.taps
+    let direct = 9 &* g.outputHeight &* g.outputWidth &* g.channels / V.taps &* V.tapsCost
     // The transforms take about half as long as the products of 16 channels.
-    let winograd = 36 &* tilesY &* s.tilesX &* (s.paddedChannels &+ 8) / 2
+    let winograd = 36 &* tilesY &* s.tilesX &* (s.paddedChannels &+ 8) / 2 &* V.pairsCost
     return winograd < direct
   }
 
@@ -44,19 +44,30 @@ import MoteKernels
     prepared.storeBytes(of: algorithm.rawValue, as: UInt32.self)
     prepared.storeBytes(of: rounding(a).rawValue, toByteOffset: 4, as: UInt32.self)
     prepared.storeBytes(of: Winograd.canPoolFirst(bound: a.bound) ? 1 : 0, toByteOffset: 8, as: UInt32.self)
-    fillTables(a, PreparedLayer(prepared, count: count), prepared, biasFactor: algorithm == .winograd ? Winograd.biasFactor : 1)
+    fillTables(a, PreparedLayer(prepared, count: count), prepared, algorithm)
     if algorithm == .direct { packDirect(a, prepared + header) } else { packWinograd(a, prepared + header) }
+  }
+
+  /// What an output's sums begin with: its bias, as the algorithm's sums and inputs ask for it.
+  @inlinable
+  static func bias(_ a: Int8Arguments, _ o: Int, _ algorithm: Algorithm) -> Int32 {
+    if algorithm == .winograd { return a.bias[o] &* Winograd.biasFactor }
+    guard algorithm == .direct, V.inputFlip != 0 else { return a.bias[o] }
+    let count = a.geometry.filterCount
+    var sum: Int32 = 0
+    for i in 0..<count { sum &+= Int32(a.weights.load(fromByteOffset: o &* count &+ i, as: Int8.self)) }
+    return a.bias[o] &+ 128 &* sum
   }
 
   @inlinable
   static func fillTables(
-    _ a: Int8Arguments, _ layer: PreparedLayer, _ prepared: UnsafeMutableRawPointer, biasFactor: Int32
+    _ a: Int8Arguments, _ layer: PreparedLayer, _ prepared: UnsafeMutableRawPointer, _ algorithm: Algorithm
   ) {
     @inline(__always) func put<Value: BitwiseCopyable>(_ value: Value, _ table: UnsafeRawPointer, _ o: Int) {
       prepared.storeBytes(of: value, toByteOffset: table - UnsafeRawPointer(prepared) &+ 4 &* o, as: Value.self)
     }
     for o in 0..<a.geometry.outputChannels {
-      put(a.bias[o] &* biasFactor, layer.bias, o)
+      put(bias(a, o, algorithm), layer.bias, o)
       guard let multipliers = a.multipliers, let shifts = a.shifts else { continue }
       let (multiplier, shift) = (multipliers[o], shifts[o])
       put(FusedRounding.scale(multiplier: multiplier, shift: shift), layer.scales, o)
@@ -78,7 +89,7 @@ import MoteKernels
     return admitsFused ? .fused : admitsHigh ? .high : .scalar
   }
 
-  /// `[groups, blocks, KH, steps, vectors, lanes, taps]`, zero where there is no weight.
+  /// `[groups, blocks, KH, steps, vectors, lanes, taps]`, the last two as `tapOffset` has them; zero where there is no weight.
   @inlinable
   static func packDirect(_ a: Int8Arguments, _ to: UnsafeMutableRawPointer) {
     let g = a.geometry
@@ -89,15 +100,15 @@ import MoteKernels
     for o in 0..<g.outputChannels {
       let (group, inGroup) = (o / s.groupOutputs, o % s.groupOutputs)
       let (block, inBlock) = (inGroup / (s.vectors &* V.lanes), inGroup % (s.vectors &* V.lanes))
-      let lane = inBlock / V.lanes &* vectorBytes &+ inBlock % V.lanes &* V.taps
-      let start = (group &* s.blocks &+ block) &* s.blockBytes(g) &+ lane
+      let lane = inBlock % V.lanes
+      let start = (group &* s.blocks &+ block) &* s.blockBytes(g) &+ inBlock / V.lanes &* vectorBytes
       for ky in 0..<g.window.height {
         let from = a.weights + (o &* g.window.height &+ ky) &* run
         let row = to + (start &+ ky &* s.steps &* s.vectors &* vectorBytes)
         for i in 0..<run {
           row.storeBytes(
             of: from.load(fromByteOffset: i, as: Int8.self),
-            toByteOffset: i / V.taps &* s.vectors &* vectorBytes &+ i % V.taps, as: Int8.self)
+            toByteOffset: i / V.taps &* s.vectors &* vectorBytes &+ V.tapOffset(lane: lane, tap: i % V.taps), as: Int8.self)
         }
       }
     }

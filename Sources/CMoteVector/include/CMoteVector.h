@@ -4,3 +4,4 @@
 #include "mote_avx2.h"
 #include "mote_avxvnni.h"
 #include "mote_avx512.h"
+#include "mote_neon.h"

@@ -2,6 +2,8 @@
 #include <stdint.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #define MOTE_VECTOR_INLINE static inline __attribute__((always_inline))
