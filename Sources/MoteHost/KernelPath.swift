@@ -6,6 +6,10 @@ import MotePortable
   import MoteAVX2
   import MoteAVX512
   import MoteAVXVNNI
+#elseif arch(arm64)
+  import MoteNEON
+  import MoteNEONDot
+  import MoteNEONI8MM
 #endif
 
 /// A way through the network: the kernels of one instruction set. The names are those of `MOTE_ISA`; of two that are
@@ -42,7 +46,13 @@ public enum KernelPath: String, CaseIterable, Sendable {
       #else
         false
       #endif
-    case .neon, .neondot, .neoni8mm, .avx512: false
+    case .neon, .neondot, .neoni8mm:
+      #if arch(arm64)
+        true
+      #else
+        false
+      #endif
+    case .avx512: false
     }
   }
 
@@ -56,6 +66,10 @@ public enum KernelPath: String, CaseIterable, Sendable {
       case .avx2: .avx2(use)
       case .avxvnni: .avxvnni(use)
       case .avx512vnni: .avx512(use)
+    #elseif arch(arm64)
+      case .neon: .neon(use)
+      case .neondot: .neondot(use)
+      case .neoni8mm: .neoni8mm(use)
     #endif
     default: nil
     }

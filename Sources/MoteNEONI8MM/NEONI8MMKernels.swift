@@ -9,16 +9,16 @@
 
   /// The C-callable doors of the kernels for NEON with SDOT and USDOT. Only a CPU that has them may enter.
   enum NEONI8MMKernels {
-    static let run: Kernel.Run = { VectorKernels<NEONI8MM>.run($0) }
+    static let run: Kernel.Run = { MatrixKernels<NEONI8MM>.run($0) }
 
     static let loops = Kernel(
-      run: run, scratch: { VectorKernels<NEONI8MM>.scratch($0, .loops) }, prepared: { VectorKernels<NEONI8MM>.prepared($0, .loops) },
-      prepare: { VectorKernels<NEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
+      run: run, scratch: { MatrixKernels<NEONI8MM>.scratch($0, .loops) }, prepared: { MatrixKernels<NEONI8MM>.prepared($0, .loops) },
+      prepare: { MatrixKernels<NEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
 
     static let coldCalls = Kernel(
-      run: run, scratch: { VectorKernels<NEONI8MM>.scratch($0, .coldCalls) },
-      prepared: { VectorKernels<NEONI8MM>.prepared($0, .coldCalls) },
-      prepare: { VectorKernels<NEONI8MM>.prepare($0, $1, .coldCalls) })
+      run: run, scratch: { MatrixKernels<NEONI8MM>.scratch($0, .coldCalls) },
+      prepared: { MatrixKernels<NEONI8MM>.prepared($0, .coldCalls) },
+      prepare: { MatrixKernels<NEONI8MM>.prepare($0, $1, .coldCalls) })
 
     static let findLoops: KernelTable.Find = { find($0, $1, $2, loops) }
     static let findColdCalls: KernelTable.Find = { find($0, $1, $2, coldCalls) }

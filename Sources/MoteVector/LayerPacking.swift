@@ -35,17 +35,26 @@ import MoteKernels
   /// - Precondition: `a` covers what its comments say, with canonical weights; `prepared` has `bytes(_:_:)` bytes.
   @inlinable
   static func prepare(_ a: Int8Arguments, _ prepared: UnsafeMutableRawPointer, _ use: Use) {
-    let g = a.geometry
-    let count = tableCount(g)
     let algorithm: Algorithm =
-      !prefersWinograd(g, use) ? .direct : Winograd.isExact(bound: a.bound) ? .winograd : .winogradInParts
+      !prefersWinograd(a.geometry, use) ? .direct : Winograd.isExact(bound: a.bound) ? .winograd : .winogradInParts
+    let weights = begin(a, prepared, algorithm)
+    if algorithm == .direct { packDirect(a, weights) } else { packWinograd(a, weights) }
+  }
+
+  /// Writes all that stands in front of the weights.
+  /// - Returns: the place of the weights.
+  @inlinable
+  static func begin(
+    _ a: Int8Arguments, _ prepared: UnsafeMutableRawPointer, _ algorithm: Algorithm
+  ) -> UnsafeMutableRawPointer {
+    let count = tableCount(a.geometry)
     let header = PreparedLayer.bytes(count: count)
     prepared.initializeMemory(as: UInt8.self, repeating: 0, count: header)
     prepared.storeBytes(of: algorithm.rawValue, as: UInt32.self)
     prepared.storeBytes(of: rounding(a).rawValue, toByteOffset: 4, as: UInt32.self)
     prepared.storeBytes(of: Winograd.canPoolFirst(bound: a.bound) ? 1 : 0, toByteOffset: 8, as: UInt32.self)
     fillTables(a, PreparedLayer(prepared, count: count), prepared, algorithm)
-    if algorithm == .direct { packDirect(a, prepared + header) } else { packWinograd(a, prepared + header) }
+    return prepared + header
   }
 
   /// What an output's sums begin with: its bias, as the algorithm's sums and inputs ask for it.

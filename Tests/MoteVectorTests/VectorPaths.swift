@@ -13,6 +13,11 @@ enum EmulatedAVX512: AVX512Lanes {}
 /// AVX-VNNI in plain C, and so nearly all of AVX2.
 enum EmulatedAVXVNNI: AVXVNNILanes {}
 
+/// NEON in plain C, with and without dot products.
+enum EmulatedNEON: NEONLanes {}
+enum EmulatedNEONDot: NEONDotLanes {}
+enum EmulatedNEONI8MM: NEONI8MMLanes {}
+
 /// The kernels under test, by name.
 enum VectorPaths {
   static let all: [(name: String, kernel: Kernel)] = machine + emulated
@@ -20,6 +25,8 @@ enum VectorPaths {
   static let emulated = [
     ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
     ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
+    ("NEON, emulated", EmulatedNEONDoors.loops), ("NEON cold, emulated", EmulatedNEONDoors.coldCalls),
+    ("NEON SDOT, emulated", EmulatedNEONDoors.dot), ("NEON USDOT, emulated", EmulatedNEONDoors.i8mm),
   ]
 
   /// What this machine can run.
@@ -56,4 +63,23 @@ enum EmulatedAVXVNNIDoors {
     run: { VectorKernels<EmulatedAVXVNNI>.run($0) }, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .loops) },
     prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .loops) },
     prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .loops) }, tileRows: 4)
+}
+
+enum EmulatedNEONDoors {
+  static let loops = Kernel(
+    run: { VectorKernels<EmulatedNEON>.run($0) }, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .loops) },
+    prepared: { VectorKernels<EmulatedNEON>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .loops) }, tileRows: 4)
+  static let coldCalls = Kernel(
+    run: { VectorKernels<EmulatedNEON>.run($0) }, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .coldCalls) },
+    prepared: { VectorKernels<EmulatedNEON>.prepared($0, .coldCalls) },
+    prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .coldCalls) }, tileRows: 4)
+  static let dot = Kernel(
+    run: { VectorKernels<EmulatedNEONDot>.run($0) }, scratch: { VectorKernels<EmulatedNEONDot>.scratch($0, .loops) },
+    prepared: { VectorKernels<EmulatedNEONDot>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedNEONDot>.prepare($0, $1, .loops) }, tileRows: 4)
+  static let i8mm = Kernel(
+    run: { MatrixKernels<EmulatedNEONI8MM>.run($0) }, scratch: { VectorKernels<EmulatedNEONI8MM>.scratch($0, .loops) },
+    prepared: { MatrixKernels<EmulatedNEONI8MM>.prepared($0, .loops) },
+    prepare: { MatrixKernels<EmulatedNEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
 }

@@ -43,6 +43,11 @@ MOTE_VECTOR_INLINE int32_t mote_lane_signed_quads(int32_t sum, int32_t a, int32_
   for (int i = 0; i < 32; i += 8) sum = (int32_t)((uint32_t)sum + (uint32_t)((int8_t)(a >> i) * (int8_t)(b >> i)));
   return sum;
 }
+MOTE_VECTOR_INLINE int32_t mote_lane_matrix(int32_t sum, const void *x, const void *w, int i) {
+  for (int k = 0; k < 8; k++)
+    sum = (int32_t)((uint32_t)sum + (uint32_t)(((const uint8_t *)x)[i / 2 * 8 + k] * ((const int8_t *)w)[i % 2 * 8 + k]));
+  return sum;
+}
 #if defined(__aarch64__)
 MOTE_VECTOR_INLINE int32x4_t mote_neon_low_pairs(int32x4_t sum, int16x8_t x, int16x8_t first, int16x8_t second) {
   return vmlal_laneq_s16(vmlal_laneq_s16(sum, vget_low_s16(first), x, 0), vget_low_s16(second), x, 1);
@@ -156,3 +161,17 @@ MOTE_NEON_I8MM(mote_s32x8, mote_neoni8mm_add_quads, (mote_s32x8 sum, mote_s32x8 
                MOTE_PAIR(vusdotq_s32(MOTE_LOW_S32(sum), MOTE_LOW_U8(x), MOTE_LOW_S8(w)),
                          vusdotq_s32(MOTE_HIGH_S32(sum), MOTE_HIGH_U8(x), MOTE_HIGH_S8(w))),
                8, mote_lane_quads(sum[i], x[i], w[i]))
+
+// USMMLA: two inputs' eight taps by two outputs' eight taps; lane i is input i / 2, output i % 2.
+MOTE_NEON_I8MM(mote_s32x4, mote_neoni8mm_add_matrix, (mote_s32x4 sum, mote_s32x4 x, mote_s32x4 w),
+               vusmmlaq_s32((int32x4_t)sum, (uint8x16_t)x, (int8x16_t)w), 4, mote_lane_matrix(sum[i], &x, &w, i))
+MOTE_NEON(mote_s32x4, mote_neon_load_four, (const void *p), vld1q_u8(p), 4, mote_at_s32(p, i))
+// Eight bytes of each of two places.
+MOTE_NEON(mote_s32x4, mote_neon_load_eights, (const void *p, const void *q), vcombine_u8(vld1_u8(p), vld1_u8(q)), 4,
+          mote_at_s32(i < 2 ? p : q, i % 2))
+// The first or the second input's lanes of two matrices.
+MOTE_NEON(mote_s32x4, mote_neon_first_halves, (mote_s32x4 a, mote_s32x4 b), vzip1q_s64((int64x2_t)a, (int64x2_t)b), 4,
+          i < 2 ? a[i] : b[i - 2])
+MOTE_NEON(mote_s32x4, mote_neon_second_halves, (mote_s32x4 a, mote_s32x4 b), vzip2q_s64((int64x2_t)a, (int64x2_t)b), 4,
+          i < 2 ? a[i + 2] : b[i])
+MOTE_VECTOR_INLINE void mote_neon_store_four(void *p, mote_s32x4 a) { __builtin_memcpy(p, &a, 16); }
