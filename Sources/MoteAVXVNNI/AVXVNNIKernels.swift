@@ -19,15 +19,16 @@
       prepared: { VectorKernels<AVXVNNI>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVXVNNI>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { find($0, $1, $2, loops) }
-    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, coldCalls) }
+    static let findLoops: KernelTable.Find = { find($0, $1, $2, .loops) }
+    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, .coldCalls) }
 
-    /// INT8 layers with canonical weights are ours; the rest is the portable path's.
+    /// INT8 layers with canonical weights and float layers are ours; the rest is the portable path's.
     static func find(
-      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ int8: Kernel
+      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ use: Use
     ) -> Bool {
       let key = KernelKey(code: code)
-      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(int8, memory) }
+      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(use == .loops ? loops : coldCalls, memory) }
+      if let kernel = AVXVNNIFloatKernels.kernel(key, use) { return KernelTable.answer(kernel, memory) }
       return KernelTable.portable.find(context, code, memory)
     }
   }

@@ -1,7 +1,7 @@
 #if arch(arm64)
   import MoteFormat
   import MoteKernels
-  import MotePortable
+  import MoteNEON
   import MoteVector
 
   /// This module's own type, so that no linker can take its code for another module's.
@@ -20,16 +20,16 @@
       prepared: { MatrixKernels<NEONI8MM>.prepared($0, .coldCalls) },
       prepare: { MatrixKernels<NEONI8MM>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { find($0, $1, $2, loops) }
-    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, coldCalls) }
+    static let findLoops: KernelTable.Find = { find($0, $1, $2, .loops) }
+    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, .coldCalls) }
 
-    /// INT8 layers with canonical weights are ours; the rest is the portable path's.
+    /// INT8 layers with canonical weights are ours; the rest is that of NEON alone.
     static func find(
-      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ int8: Kernel
+      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ use: Use
     ) -> Bool {
       let key = KernelKey(code: code)
-      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(int8, memory) }
-      return KernelTable.portable.find(context, code, memory)
+      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(use == .loops ? loops : coldCalls, memory) }
+      return KernelTable.neon(use).find(context, code, memory)
     }
   }
 

@@ -9,10 +9,11 @@ enum PortableVectorKernels {
     prepared: { VectorKernels<PortableLanes>.prepared($0, .loops) },
     prepare: { VectorKernels<PortableLanes>.prepare($0, $1, .loops) }, tileRows: 4)
 
-  /// INT8 layers with canonical weights are ours; the reference has all others.
+  /// INT8 layers with canonical weights and float layers are ours; the reference has all others.
   static let find: KernelTable.Find = { context, code, memory in
     let key = KernelKey(code: code)
     if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(int8, memory) }
+    if let kernel = PortableFloatKernels.kernel(key) { return KernelTable.answer(kernel, memory) }
     return KernelTable.reference.find(context, code, memory)
   }
 }

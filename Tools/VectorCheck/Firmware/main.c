@@ -1,4 +1,4 @@
-/* Runs one check that QEMU hands over: layers PATH COLD FIRST COUNT, or network PATH COLD MODEL IMAGES COUNT. */
+/* Runs one check that QEMU hands over: layers or floats PATH COLD FIRST COUNT, or network PATH COLD MODEL IMAGES COUNT. */
 #include "board.h"
 #include "marks.h"
 #include "semihosting.h"
@@ -47,11 +47,11 @@ static void print_digest(const char *label, const uint8_t *digest) {
   board_print("\n");
 }
 
-static int layers(int32_t path, bool cold_calls, intptr_t first, intptr_t count) {
+static int layers(bool floats, int32_t path, bool cold_calls, intptr_t first, intptr_t count) {
   uint8_t digest[32];
   const intptr_t end =
-      vector_check_layers(path, cold_calls, first, count, next_memory, board_memory_end - next_memory, digest);
-  if (end == first + count) return print_digest("layers", digest), 0;
+      vector_check_layers(path, cold_calls, floats, first, count, next_memory, board_memory_end - next_memory, digest);
+  if (end == first + count) return print_digest(floats ? "floats" : "layers", digest), 0;
   print_line("a layer differs from the reference: number", (uint32_t)end);
   return 1;
 }
@@ -77,9 +77,10 @@ int main(void) {
   static char line[1024];
   const char *words[8];
   const int count = board_arguments(line, sizeof line) ? words_of(line, words, 8) : 0;
-  if (count == 6 && words[1][0] == 'l') return layers(number(words[2]), number(words[3]), number(words[4]), number(words[5]));
+  if (count == 6 && (words[1][0] == 'l' || words[1][0] == 'f'))
+    return layers(words[1][0] == 'f', number(words[2]), number(words[3]), number(words[4]), number(words[5]));
   if (count == 7 && words[1][0] == 'n')
     return network(number(words[2]), number(words[3]), words[4], words[5], number(words[6]));
-  board_print("expected: layers PATH COLD FIRST COUNT, or network PATH COLD MODEL IMAGES COUNT\n");
+  board_print("expected: layers or floats PATH COLD FIRST COUNT, or network PATH COLD MODEL IMAGES COUNT\n");
   return 2;
 }

@@ -6,9 +6,10 @@
 #include <stdint.h>
 
 /* The first layer that differs from the reference, `first + count` if none does, or -1 for an unknown path. `digest` gets the
- * SHA-256 of all layers' outputs. */
+ * SHA-256 of all layers' outputs. With `floats` the layers have binary16 weights. */
 intptr_t vector_check_layers(
-    int32_t path, bool cold_calls, intptr_t first, intptr_t count, void *memory, intptr_t byte_count, uint8_t *digest);
+    int32_t path, bool cold_calls, bool floats, intptr_t first, intptr_t count, void *memory, intptr_t byte_count,
+    uint8_t *digest);
 
 /* 0, or the number of an error. `digest` gets the SHA-256 of every image's network hash; the marks are called around the runs
  * that are counted. */

@@ -4,10 +4,11 @@ import MoteCommandSupport
 import MoteFormat
 import VectorCheck
 
-/// Prints the hashes that Tools/check-neon expects of the firmware: those of the scalar reference, made here.
+/// Prints the hashes that Tools/check-neon expects of the firmware: for INT8 those of the scalar reference, for floats those of
+/// the wrappers in plain C.
 @main struct HostCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "vector-check", abstract: "Print the hashes of checked layers and of a network by the scalar reference.",
+    commandName: "vector-check", abstract: "Print the hashes of checked layers and of a network as every machine must give them.",
     discussion: """
       examples: vector-check layers --count 200
                 vector-check network Fixtures/deepconvnet-int8.mote Fixtures/digits/digits-images-idx3-ubyte --count 10
@@ -16,14 +17,18 @@ import VectorCheck
 
 struct Layers: ParsableCommand {
   @Option(help: "How many layers, from number 0.") var count = 200
+  @Flag(help: "Layers with binary16 weights.") var floats = false
 
   func run() throws {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 64 << 20, alignment: 64)
     defer { memory.deallocate() }
     var hash = SHA256()
-    let end = VectorCheck.layers(.reference, first: 0, count: count, memory, byteCount: 64 << 20, &hash)
-    guard end == count else { throw CommandFailure("layer \(end) differs from itself") }
-    print("layers", hexadecimal(hash.finish()))
+    let end =
+      floats
+      ? VectorCheck.floatLayers(.expected, first: 0, count: count, memory, byteCount: 64 << 20, &hash)
+      : VectorCheck.layers(.expected, first: 0, count: count, memory, byteCount: 64 << 20, &hash)
+    guard end == count else { throw CommandFailure("layer \(end) is not within its bounds") }
+    print(floats ? "floats" : "layers", hexadecimal(hash.finish()))
   }
 }
 
@@ -44,7 +49,7 @@ struct Network: ParsableCommand {
     var hash = SHA256()
     let nothing = Marks(run: {}, layers: {}, layer: {}, done: {})
     let error = VectorCheck.network(
-      .reference, model: RawSpan(_unsafeStart: memory, byteCount: file.count), images: pixels.span, memory + rest,
+      .expected, model: RawSpan(_unsafeStart: memory, byteCount: file.count), images: pixels.span, memory + rest,
       byteCount: (64 << 20) - rest, &hash, marks: nothing)
     guard error == 0 else { throw CommandFailure("\(model): refused with error \(error)") }
     print("network", hexadecimal(hash.finish()))

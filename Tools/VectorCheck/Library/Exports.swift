@@ -7,12 +7,15 @@ import MoteVector
 #if hasFeature(Embedded)
   @c(vector_check_layers)
   public func vectorCheckLayers(
-    _ path: Int32, _ coldCalls: Bool, _ first: Int, _ count: Int, _ memory: UnsafeMutableRawPointer, _ byteCount: Int,
+    _ path: Int32, _ coldCalls: Bool, _ floats: Bool, _ first: Int, _ count: Int, _ memory: UnsafeMutableRawPointer, _ byteCount: Int,
     _ digest: UnsafeMutablePointer<UInt8>
   ) -> Int {
     guard let kernels = CheckPath(rawValue: path)?.kernels(coldCalls ? .coldCalls : .loops) else { return -1 }
     var hash = SHA256()
-    let index = VectorCheck.layers(kernels, first: first, count: count, memory, byteCount: byteCount, &hash)
+    let index =
+      floats
+      ? VectorCheck.floatLayers(kernels, first: first, count: count, memory, byteCount: byteCount, &hash)
+      : VectorCheck.layers(kernels, first: first, count: count, memory, byteCount: byteCount, &hash)
     write(hash.finish(), digest)
     return index
   }

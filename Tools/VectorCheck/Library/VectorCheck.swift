@@ -19,6 +19,19 @@ public enum VectorCheck {
     return index
   }
 
+  /// The same of layers with binary16 weights, which are compared within the errors that rounding makes.
+  public static func floatLayers(
+    _ kernels: KernelTable, first: Int, count: Int, _ memory: UnsafeMutableRawPointer, byteCount: Int, _ hash: inout SHA256
+  ) -> Int {
+    var index = first
+    while index < first &+ count {
+      var pieces = CheckMemory(memory, byteCount: byteCount)
+      guard CheckedFloatLayer(index, &pieces).check(kernels, &hash, &pieces) else { return index }
+      index &+= 1
+    }
+    return index
+  }
+
   /// Runs images through a model; `hash` has the network hash of each, over the bytes of every layer.
   ///
   /// Then the first image again, without an observer, with `mark` before and `done` behind it, and once more with `layer`

@@ -1,0 +1,28 @@
+#if arch(x86_64)
+  import MoteKernels
+  import MoteVector
+
+  /// This module's own type, so that no linker can take its code for another module's.
+  enum AVX2Floats: AVX2FloatLanes {}
+
+  /// The C-callable doors of the float32 kernels for AVX2 with FMA and F16C. Only a CPU that has them may enter.
+  enum AVX2FloatKernels {
+    static let run: Kernel.Run = { FloatKernels<AVX2Floats>.run($0) }
+
+    static let loops = Kernel(
+      run: run, scratch: { FloatKernels<AVX2Floats>.scratch($0, .loops) },
+      prepared: { FloatKernels<AVX2Floats>.prepared($0, .loops) },
+      prepare: { FloatKernels<AVX2Floats>.prepare($0, $1, .loops) }, tileRows: 4)
+
+    static let coldCalls = Kernel(
+      run: run, scratch: { FloatKernels<AVX2Floats>.scratch($0, .coldCalls) },
+      prepared: { FloatKernels<AVX2Floats>.prepared($0, .coldCalls) },
+      prepare: { FloatKernels<AVX2Floats>.prepare($0, $1, .coldCalls) })
+
+    /// The kernel for a key, if these have one.
+    static func kernel(_ key: KernelKey, _ use: Use) -> Kernel? {
+      guard FloatKernels<AVX2Floats>.answers(key) else { return nil }
+      return use == .loops ? loops : coldCalls
+    }
+  }
+#endif
