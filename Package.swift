@@ -14,6 +14,14 @@ let core: [SwiftSetting] = fast + [.enableExperimentalFeature("Lifetimes")]
 #else
   let (avx2Flags, avxVNNIFlags, avx512BaseFlags, avx512Flags): ([String], [String], [String], [String]) = ([], [], [], [])
 #endif
+// The same for arm64. Cross-compiled from another machine (Tools/check-neon) the manifest cannot see the target's architecture.
+#if arch(arm64)
+  let isForARM = true
+#else
+  let isForARM = Context.environment["MOTE_ARM64"] != nil
+#endif
+let neonDotFlags = isForARM ? ["-march=armv8.2-a+dotprod"] : []
+let neonI8MMFlags = isForARM ? ["-march=armv8.2-a+dotprod+i8mm"] : []
 func compiled(with flags: [String]) -> [SwiftSetting] { core + [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })] }
 // A process that starts, classifies one image and ends spends its time loading libraries; in these commands they are linked in.
 let quickStart: [LinkerSetting] = [
@@ -29,6 +37,7 @@ let package = Package(
     .library(name: "Mote", targets: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteHost"]),
     .library(name: "MoteEmbedded", type: .static, targets: ["MoteFormat", "MoteKernels", "MoteRuntime"]),
     .library(name: "MoteFirmware", type: .static, targets: ["MoteFirmware"]),
+    .library(name: "VectorCheck", type: .static, targets: ["VectorCheck"]),
     .executable(name: "convert", targets: ["convert"]),
     .executable(name: "infer", targets: ["infer"]),
     .executable(name: "inspect", targets: ["inspect"]),
@@ -61,13 +70,17 @@ let package = Package(
     .target(name: "MoteAVXVNNI", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avxVNNIFlags)),
     .target(name: "MoteAVX512Base", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx512BaseFlags)),
     .target(name: "MoteAVX512", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx512Flags)),
+    .target(name: "MoteNEON", dependencies: ["MoteVector", "MotePortable", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteNEONDot", dependencies: ["MoteVector", "MoteNEON", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: neonDotFlags)),
+    .target(name: "MoteNEONI8MM", dependencies: ["MoteVector", "MoteNEON", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: neonI8MMFlags)),
 
     // Host: images in, classes out.
     .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),
     .target(
       name: "MoteHost",
       dependencies: [
-        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVXVNNI", "MoteAVX512Base", "MoteAVX512", "CMoteCPU",
+        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVXVNNI", "MoteAVX512Base", "MoteAVX512", "MoteNEON",
+        "MoteNEONDot", "MoteNEONI8MM", "CMoteCPU",
       ],
       exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMoteCPU"),
@@ -154,6 +167,14 @@ let package = Package(
       name: "firmware-bundle",
       dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteConvert"],
       path: "Tools/FirmwareBundle", swiftSettings: core),
+    // Embeddable: layers and networks by every path, for machines that run no tests; and the host's word on them.
+    .target(
+      name: "VectorCheck",
+      dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteVector", "MotePortable", "MoteNEON", "MoteNEONDot", "MoteNEONI8MM", "MoteRandom"],
+      path: "Tools/VectorCheck/Library", swiftSettings: core),
+    .executableTarget(
+      name: "vector-check", dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteKernels", "VectorCheck"], path: "Tools/VectorCheck/Host",
+      swiftSettings: core),
     .executableTarget(
       name: "firmware-models",
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteConvert", "MoteTestSupport"],

@@ -7,6 +7,10 @@ import MotePortable
   import MoteAVX512
   import MoteAVX512Base
   import MoteAVXVNNI
+#elseif arch(arm64)
+  import MoteNEON
+  import MoteNEONDot
+  import MoteNEONI8MM
 #endif
 
 /// A way through the network: the kernels of one instruction set. The names are those of `MOTE_ISA`; of two that are
@@ -43,7 +47,12 @@ public enum KernelPath: String, CaseIterable, Sendable {
       #else
         false
       #endif
-    case .neon, .neondot, .neoni8mm: false
+    case .neon, .neondot, .neoni8mm:
+      #if arch(arm64)
+        true
+      #else
+        false
+      #endif
     }
   }
 
@@ -58,6 +67,10 @@ public enum KernelPath: String, CaseIterable, Sendable {
       case .avxvnni: .avxvnni(use)
       case .avx512: .avx512Base(use)
       case .avx512vnni: .avx512(use)
+    #elseif arch(arm64)
+      case .neon: .neon(use)
+      case .neondot: .neondot(use)
+      case .neoni8mm: .neoni8mm(use)
     #endif
     default: nil
     }

@@ -1,3 +1,4 @@
+import MoteFormat
 import MoteKernels
 import MoteVector
 

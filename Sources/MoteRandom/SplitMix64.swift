@@ -7,11 +7,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// The sequence that belongs to a position, such as (step, layer, image): positions can be visited in any order, on
   /// any thread and after any interruption.
   public init(seed: UInt64, at position: (Int, Int, Int)) {
-    state = seed
-    for part in [position.0, position.1, position.2] {
-      state = SplitMix64.mixed(state &+ SplitMix64.increment) ^ UInt64(truncatingIfNeeded: part)
-    }
-    state = SplitMix64.mixed(state &+ SplitMix64.increment)
+    func mixed(_ state: UInt64) -> UInt64 { SplitMix64.mixed(state &+ SplitMix64.increment) }
+    state = mixed(seed) ^ UInt64(truncatingIfNeeded: position.0)
+    state = mixed(state) ^ UInt64(truncatingIfNeeded: position.1)
+    state = mixed(state) ^ UInt64(truncatingIfNeeded: position.2)
+    state = mixed(state)
   }
 
   private static let increment: UInt64 = 0x9e37_79b9_7f4a_7c15
@@ -44,7 +44,9 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// promise which numbers its own methods draw.
   public mutating func index(below count: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(count)).high) }
 
-  public mutating func shuffle(_ values: inout [Int]) {
-    for last in stride(from: values.count - 1, to: 0, by: -1) { values.swapAt(last, index(below: last + 1)) }
-  }
+  #if !hasFeature(Embedded)
+    public mutating func shuffle(_ values: inout [Int]) {
+      for last in stride(from: values.count - 1, to: 0, by: -1) { values.swapAt(last, index(below: last + 1)) }
+    }
+  #endif
 }

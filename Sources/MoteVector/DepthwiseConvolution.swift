@@ -101,7 +101,7 @@ import MoteKernels
       var inputs = UnsafeRawPointer(row) + (x &* columnBytes &+ 4 &* channel)
       for _ in 0..<s.steps {
         let w = V.load(weights)
-        for p in 0..<P { sums[p] = V.addPairs(sums[p], V.load(inputs + p &* columnBytes), w) }
+        for p in 0..<P { sums[p] = V.addLanes(sums[p], V.load(inputs + p &* columnBytes), w) }
         inputs += 8 &* g.channels
         weights += 4 &* s.stride
       }

@@ -12,8 +12,8 @@ import MoteKernels
     if DirectFewTaps<V>.admits(g, s, layer) { return DirectFewTaps<V>.run(a, s, layer, scratch: scratch) }
     let output = OutputRows<V>(a, layer, stride: s.stride, pooled: scratch + s.pooled, spill: scratch + s.spill)
     let inputs = DirectInputs<V>(s, scratch)
-    // Taps on padding of zeros add nothing; other padding is a row like any other.
-    let skipsPadding = a.inputZeroPoint == 0
+    // Taps on padding of zeros add nothing, unless the bias counts on them; other padding is a row like any other.
+    let skipsPadding = a.inputZeroPoint == 0 && V.inputFlip == 0
     if !skipsPadding { inputs.fillPaddingRow(a.inputZeroPoint) }
     var copied = 0
     @inline(__always) func copyRows(for y: Int) {

@@ -35,7 +35,7 @@ import MoteKernels
   @inlinable @inline(__always)
   func fill(_ to: UnsafeMutableRawPointer, count: Int, _ value: UInt8) {
     if V.operandBytes == 1 {
-      to.initializeMemory(as: UInt8.self, repeating: value, count: count)
+      to.initializeMemory(as: UInt8.self, repeating: value ^ V.inputFlip, count: count)
     } else {
       for i in 0..<count { to.storeBytes(of: Int16(value), toByteOffset: 2 &* i, as: Int16.self) }
     }
@@ -96,7 +96,7 @@ import MoteKernels
 
   @inlinable @inline(__always)
   func copy(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ count: Int) {
-    if V.operandBytes == 1 { return to.copyMemory(from: from, byteCount: count) }
+    if V.operandBytes == 1 { return V.inputFlip == 0 ? to.copyMemory(from: from, byteCount: count) : copyFlipped(from, to, count) }
     let vector = V.halfLanes
     var i = 0
     while i &+ vector <= count {
@@ -114,11 +114,23 @@ import MoteKernels
   }
 
   @inlinable @inline(__always)
+  func copyFlipped(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ count: Int) {
+    let flip = UInt64(V.inputFlip) &* 0x0101_0101_0101_0101
+    var i = 0
+    while i &+ 16 <= count {
+      to.storeBytes(of: from.loadUnaligned(fromByteOffset: i, as: UInt64.self) ^ flip, toByteOffset: i, as: UInt64.self)
+      to.storeBytes(of: from.loadUnaligned(fromByteOffset: i &+ 8, as: UInt64.self) ^ flip, toByteOffset: i &+ 8, as: UInt64.self)
+      i &+= 16
+    }
+    copyFew(from + i, to + i, count &- i)
+  }
+
+  @inlinable @inline(__always)
   func copyFew(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ count: Int) {
     for i in 0..<count {
       let value = from.load(fromByteOffset: i, as: UInt8.self)
       if V.operandBytes == 1 {
-        to.storeBytes(of: value, toByteOffset: i, as: UInt8.self)
+        to.storeBytes(of: value ^ V.inputFlip, toByteOffset: i, as: UInt8.self)
       } else {
         to.storeBytes(of: Int16(value), toByteOffset: 2 &* i, as: Int16.self)
       }

@@ -24,6 +24,16 @@ public protocol IntegerVectors {
   static var pixels: Int { get }
   /// Whether 24 sums fit the registers, so that Winograd takes six points of four tiles at a time.
   static var hasManyRegisters: Bool { get }
+  /// What every input byte of a direct convolution is XORed with before `addTaps` reads it: 0x80 makes `q - 128` of it, for
+  /// instruction sets that multiply signed bytes only; 128 times the sum of its weights then joins each bias. Else 0.
+  static var inputFlip: UInt8 { get }
+  /// What `addTaps` and `addPairs` cost beside each other, in any unit.
+  static var tapsCost: Int { get }
+  static var pairsCost: Int { get }
+  /// Where a lane's weight for a tap lies among the `lanes * taps` that `loadTaps` reads, in bytes.
+  static func tapOffset(lane: Int, tap: Int) -> Int
+  /// Where a lane's weight for the first or second half of `addPairs` lies in a vector, in bytes.
+  static func pairOffset(lane: Int, half: Int) -> Int
 
   static func load(_ p: UnsafeRawPointer) -> Sums
   static func store(_ v: Sums, _ p: UnsafeMutableRawPointer)
@@ -33,12 +43,15 @@ public protocol IntegerVectors {
   static func product(_ a: Sums, _ b: Sums) -> Sums
   static func maximum(_ a: Sums, _ b: Sums) -> Sums
   static func shiftedRight(_ a: Sums, _ count: Int32) -> Sums
+  /// `sum` and the products of two inputs, the 16-bit halves of a broadcast, and each lane's two weights, as `pairOffset`
+  /// places them.
+  static func addPairs(_ sum: Sums, _ inputs: Sums, _ weights: Sums) -> Sums
   /// `sum` and the two products of the 16-bit halves of each lane.
-  static func addPairs(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums
+  static func addLanes(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums
 
   /// `lanes * taps` Int8 weights, in the form that `addTaps` takes.
   static func loadTaps(_ p: UnsafeRawPointer) -> Sums
-  /// `sum` and the products of `taps` inputs and weights in each lane.
+  /// `sum` and the products of `taps` inputs, those of a broadcast, and weights in each lane.
   static func addTaps(_ sum: Sums, _ inputs: Sums, _ weights: Sums) -> Sums
 
   static func halves(repeating value: Int16) -> Halves
@@ -66,6 +79,16 @@ public protocol IntegerVectors {
   static func storeQuarters(
     _ v: Bytes, _ p: UnsafeMutableRawPointer, _ q: UnsafeMutableRawPointer, _ r: UnsafeMutableRawPointer,
     _ s: UnsafeMutableRawPointer)
+}
+
+// What holds where inputs are multiplied as they are, one product is one instruction, and a lane's weights lie together.
+extension IntegerVectors {
+  @inlinable @inline(__always) public static var inputFlip: UInt8 { 0 }
+  @inlinable @inline(__always) public static var tapsCost: Int { 1 }
+  @inlinable @inline(__always) public static var pairsCost: Int { 1 }
+  @inlinable @inline(__always) public static func tapOffset(lane: Int, tap: Int) -> Int { lane &* taps &+ tap }
+  @inlinable @inline(__always) public static func pairOffset(lane: Int, half: Int) -> Int { 4 &* lane &+ 2 &* half }
+  @inlinable @inline(__always) public static func addLanes(_ sum: Sums, _ a: Sums, _ b: Sums) -> Sums { addPairs(sum, a, b) }
 }
 
 extension IntegerVectors {

@@ -33,44 +33,64 @@ import MoteKernels
     guard use == .loops || V.taps == 2, WinogradShape<V>.admits(g) else { return false }
     let s = WinogradShape<V>(g)
     let tilesY = (g.outputHeight &+ 3) / 4
-    let direct = 9 &* g.outputHeight &* g.outputWidth &* g.channels / V.taps
+    let direct = 9 &* g.outputHeight &* g.outputWidth &* g.channels / V.taps &* V.tapsCost
     // The transforms take about half as long as the products of 16 channels.
-    let winograd = 36 &* tilesY &* s.tilesX &* (s.paddedChannels &+ 8) / 2
+    let winograd = 36 &* tilesY &* s.tilesX &* (s.paddedChannels &+ 8) / 2 &* V.pairsCost
     return winograd < direct
   }
 
   /// - Precondition: `a` covers what its comments say, with canonical weights; `prepared` has `bytes(_:_:)` bytes.
   @inlinable
   static func prepare(_ a: Int8Arguments, _ prepared: UnsafeMutableRawPointer, _ use: Use) {
-    let g = a.geometry
-    let count = tableCount(g)
     let algorithm: Algorithm =
-      DepthwiseShape<V>.admits(g)
+      DepthwiseShape<V>.admits(a.geometry)
       ? .depthwise
-      : !prefersWinograd(g, use) ? .direct : Winograd.isExact(bound: a.bound) ? .winograd : .winogradInParts
+      : !prefersWinograd(a.geometry, use) ? .direct : Winograd.isExact(bound: a.bound) ? .winograd : .winogradInParts
+    let weights = begin(a, prepared, algorithm)
+    switch algorithm {
+    case .direct, .matrix: packDirect(a, weights)
+    case .depthwise: DepthwiseConvolution<V>.pack(a, weights)
+    case .winograd, .winogradInParts: packWinograd(a, weights)
+    }
+  }
+
+  /// Writes all that stands in front of the weights.
+  /// - Returns: the place of the weights.
+  @inlinable
+  static func begin(
+    _ a: Int8Arguments, _ prepared: UnsafeMutableRawPointer, _ algorithm: Algorithm
+  ) -> UnsafeMutableRawPointer {
+    let count = tableCount(a.geometry)
     let header = PreparedLayer.bytes(count: count)
     prepared.initializeMemory(as: UInt8.self, repeating: 0, count: header)
     prepared.storeBytes(of: algorithm.rawValue, as: UInt32.self)
     prepared.storeBytes(of: rounding(a).rawValue, toByteOffset: 4, as: UInt32.self)
     prepared.storeBytes(of: Winograd.canPoolFirst(bound: a.bound) ? 1 : 0, toByteOffset: 8, as: UInt32.self)
     prepared.storeBytes(of: UInt32(truncatingIfNeeded: count), toByteOffset: 12, as: UInt32.self)
-    fillTables(a, PreparedLayer(prepared, count: count), prepared, biasFactor: algorithm == .winograd ? Winograd.biasFactor : 1)
-    switch algorithm {
-    case .direct: packDirect(a, prepared + header)
-    case .depthwise: DepthwiseConvolution<V>.pack(a, prepared + header)
-    case .winograd, .winogradInParts: packWinograd(a, prepared + header)
-    }
+    fillTables(a, PreparedLayer(prepared, count: count), prepared, algorithm)
+    return prepared + header
+  }
+
+  /// What an output's sums begin with: its bias, as the algorithm's sums and inputs ask for it.
+  @inlinable
+  static func bias(_ a: Int8Arguments, _ o: Int, _ algorithm: Algorithm) -> Int32 {
+    if algorithm == .winograd { return a.bias[o] &* Winograd.biasFactor }
+    guard algorithm == .direct, V.inputFlip != 0 else { return a.bias[o] }
+    let count = a.geometry.filterCount
+    var sum: Int32 = 0
+    for i in 0..<count { sum &+= Int32(a.weights.load(fromByteOffset: o &* count &+ i, as: Int8.self)) }
+    return a.bias[o] &+ 128 &* sum
   }
 
   @inlinable
   static func fillTables(
-    _ a: Int8Arguments, _ layer: PreparedLayer, _ prepared: UnsafeMutableRawPointer, biasFactor: Int32
+    _ a: Int8Arguments, _ layer: PreparedLayer, _ prepared: UnsafeMutableRawPointer, _ algorithm: Algorithm
   ) {
     @inline(__always) func put<Value: BitwiseCopyable>(_ value: Value, _ table: UnsafeRawPointer, _ o: Int) {
       prepared.storeBytes(of: value, toByteOffset: table - UnsafeRawPointer(prepared) &+ 4 &* o, as: Value.self)
     }
     for o in 0..<a.geometry.outputChannels {
-      put(a.bias[o] &* biasFactor, layer.bias, o)
+      put(bias(a, o, algorithm), layer.bias, o)
       guard let multipliers = a.multipliers, let shifts = a.shifts else { continue }
       let (multiplier, shift) = (multipliers[o], shifts[o])
       put(FusedRounding.scale(multiplier: multiplier, shift: shift), layer.scales, o)
@@ -92,7 +112,7 @@ import MoteKernels
     return admitsFused ? .fused : admitsHigh ? .high : .scalar
   }
 
-  /// `[groups, blocks, KH, steps, vectors, lanes, taps]`, zero where there is no weight.
+  /// `[groups, blocks, KH, steps, vectors, lanes, taps]`, the last two as `tapOffset` has them; zero where there is no weight.
   @inlinable
   static func packDirect(_ a: Int8Arguments, _ to: UnsafeMutableRawPointer) {
     let g = a.geometry
@@ -103,22 +123,33 @@ import MoteKernels
     for o in 0..<g.outputChannels {
       let (group, inGroup) = (o / s.groupOutputs, o % s.groupOutputs)
       let (block, inBlock) = (inGroup / (s.vectors &* V.lanes), inGroup % (s.vectors &* V.lanes))
-      let lane = inBlock / V.lanes &* vectorBytes &+ inBlock % V.lanes &* V.taps
-      let start = (group &* s.blocks &+ block) &* s.blockBytes(g) &+ lane
+      let lane = inBlock % V.lanes
+      let start = (group &* s.blocks &+ block) &* s.blockBytes(g) &+ inBlock / V.lanes &* vectorBytes
       for ky in 0..<g.window.height {
         let from = a.weights + (o &* g.window.height &+ ky) &* run
         var step = to + (start &+ ky &* s.steps &* s.vectors &* vectorBytes)
         var i = 0
-        while i &+ V.taps <= run {
-          if V.taps == 2 {
-            step.storeBytes(of: (from + i).loadUnaligned(as: UInt16.self), as: UInt16.self)
-          } else {
-            step.storeBytes(of: (from + i).loadUnaligned(as: UInt32.self), as: UInt32.self)
-          }
+        while i < run {
+          put(from + i, count: Swift.min(V.taps, run &- i), step, lane: lane)
           step += s.vectors &* vectorBytes
           i &+= V.taps
         }
-        if i < run { step.copyMemory(from: from + i, byteCount: run &- i) }
+      }
+    }
+  }
+
+  /// Puts `count` weights, at most `V.taps`, where the step at `to` has those of a lane.
+  @inlinable @inline(__always)
+  static func put(_ from: UnsafeRawPointer, count: Int, _ to: UnsafeMutableRawPointer, lane: Int) {
+    let areTogether = V.tapOffset(lane: 1, tap: 0) == V.taps
+    switch (areTogether && count == V.taps, V.taps) {
+    case (true, 2):
+      to.storeBytes(of: from.loadUnaligned(as: UInt16.self), toByteOffset: V.tapOffset(lane: lane, tap: 0), as: UInt16.self)
+    case (true, 4):
+      to.storeBytes(of: from.loadUnaligned(as: UInt32.self), toByteOffset: V.tapOffset(lane: lane, tap: 0), as: UInt32.self)
+    default:
+      for tap in 0..<count {
+        to.storeBytes(of: from.load(fromByteOffset: tap, as: Int8.self), toByteOffset: V.tapOffset(lane: lane, tap: tap), as: Int8.self)
       }
     }
   }
@@ -182,13 +213,22 @@ import MoteKernels
     _ points: UnsafeRawPointer, _ s: WinogradShape<V>, _ to: UnsafeMutableRawPointer, c: Int, o: Int
   ) {
     let pairBytes = WinogradShape<V>.pairVectors &* V.width
+    // From the first weight of a pair to the second.
+    let second = V.pairOffset(lane: 0, half: 1)
     for i in 0..<6 {
       for j in 0..<6 {
         let from = points + (6 &* i &+ j) &* V.halfWidth
         let place = to + s.weightOffset(i, j, c: c, o: o)
         for pair in 0..<V.halfLanes / 2 {
-          place.storeBytes(
-            of: from.load(fromByteOffset: 4 &* pair, as: UInt32.self), toByteOffset: pair &* pairBytes, as: UInt32.self)
+          if second == 2 {
+            place.storeBytes(
+              of: from.load(fromByteOffset: 4 &* pair, as: UInt32.self), toByteOffset: pair &* pairBytes, as: UInt32.self)
+          } else {
+            place.storeBytes(
+              of: from.load(fromByteOffset: 4 &* pair, as: Int16.self), toByteOffset: pair &* pairBytes, as: Int16.self)
+            place.storeBytes(
+              of: from.load(fromByteOffset: 4 &* pair &+ 2, as: Int16.self), toByteOffset: pair &* pairBytes &+ second, as: Int16.self)
+          }
         }
       }
     }

@@ -9,6 +9,8 @@ import MoteKernels
   /// The same in parts of `WinogradShape.partChannels` channels, for layers whose accumulators may leave its range.
   case winogradInParts
   case depthwise
+  /// Direct, two outputs of a row by two channels at a time; see `DirectMatrix`.
+  case matrix
 }
 
 /// How sums become bytes. All give rule `single`, bit for bit.

@@ -13,7 +13,8 @@ public enum VectorKernels<V: IntegerVectors> {
     // `scratch` asked for 64 bytes more.
     let scratch = a.scratch.alignedUp(toMultipleOf: 64)
     switch layer.algorithm {
-    case .direct: DirectConvolution<V>.run(a, layer, scratch: scratch)
+    // `.matrix` is what `MatrixKernels` packs, and runs itself.
+    case .direct, .matrix: DirectConvolution<V>.run(a, layer, scratch: scratch)
     case .depthwise: DepthwiseConvolution<V>.run(a, layer, scratch: scratch)
     case .winograd, .winogradInParts: WinogradConvolution<V>.run(a, layer, scratch: scratch)
     }

@@ -71,6 +71,6 @@ public struct WinogradShape<V: IntegerVectors> {
     let vector = V.hasManyRegisters ? i : o / V.lanes % 2
     let point = V.hasManyRegisters ? j : 6 &* i &+ j
     return o / Self.blockOutputs &* blockBytes &+ point &* pointBytes
-      &+ (c / 2 &* Self.pairVectors &+ vector) &* V.width &+ o % V.lanes &* 4 &+ c % 2 &* 2
+      &+ (c / 2 &* Self.pairVectors &+ vector) &* V.width &+ V.pairOffset(lane: o % V.lanes, half: c % 2)
   }
 }

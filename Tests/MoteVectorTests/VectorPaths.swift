@@ -16,13 +16,21 @@ enum EmulatedAVX512Base: AVX512Lanes {}
 /// AVX-VNNI in plain C, and so nearly all of AVX2.
 enum EmulatedAVXVNNI: AVXVNNILanes {}
 
+/// NEON in plain C, with and without dot products.
+enum EmulatedNEON: NEONLanes {}
+enum EmulatedNEONDot: NEONDotLanes {}
+enum EmulatedNEONI8MM: NEONI8MMLanes {}
+
 /// The kernels under test, by name.
 enum VectorPaths {
   static let all: [(name: String, kernel: Kernel)] = machine + emulated
 
   static let emulated = [
     ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
-    ("AVX-512 without VNNI, emulated", EmulatedAVX512BaseDoors.loops), ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops), ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls),
+    ("AVX-512 without VNNI, emulated", EmulatedAVX512BaseDoors.loops), ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
+    ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls), ("NEON, emulated", EmulatedNEONDoors.loops),
+    ("NEON cold, emulated", EmulatedNEONDoors.coldCalls), ("NEON SDOT, emulated", EmulatedNEONDoors.dot),
+    ("NEON USDOT, emulated", EmulatedNEONDoors.i8mm),
   ]
 
   /// What this machine can run.
@@ -70,4 +78,23 @@ enum EmulatedAVXVNNIDoors {
     run: { VectorKernels<EmulatedAVXVNNI>.run($0) }, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .coldCalls) },
     prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .coldCalls) },
     prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .coldCalls) })
+}
+
+enum EmulatedNEONDoors {
+  static let loops = Kernel(
+    run: { VectorKernels<EmulatedNEON>.run($0) }, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .loops) },
+    prepared: { VectorKernels<EmulatedNEON>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .loops) }, tileRows: 4)
+  static let coldCalls = Kernel(
+    run: { VectorKernels<EmulatedNEON>.run($0) }, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .coldCalls) },
+    prepared: { VectorKernels<EmulatedNEON>.prepared($0, .coldCalls) },
+    prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .coldCalls) }, tileRows: 4)
+  static let dot = Kernel(
+    run: { VectorKernels<EmulatedNEONDot>.run($0) }, scratch: { VectorKernels<EmulatedNEONDot>.scratch($0, .loops) },
+    prepared: { VectorKernels<EmulatedNEONDot>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedNEONDot>.prepare($0, $1, .loops) }, tileRows: 4)
+  static let i8mm = Kernel(
+    run: { MatrixKernels<EmulatedNEONI8MM>.run($0) }, scratch: { VectorKernels<EmulatedNEONI8MM>.scratch($0, .loops) },
+    prepared: { MatrixKernels<EmulatedNEONI8MM>.prepared($0, .loops) },
+    prepare: { MatrixKernels<EmulatedNEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
 }

@@ -7,3 +7,5 @@
 #include "mote_avx512.h"
 #include "mote_avx512_float.h"
 #include "mote_avx512vnni.h"
+#include "mote_neon.h"
+#include "mote_neon_float.h"

@@ -2,11 +2,14 @@
 #include <stdint.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #define MOTE_VECTOR_INLINE static inline __attribute__((always_inline))
 
 // Plain vector types, because they come to Swift as SIMD8<Int32> and so on.
+typedef int32_t mote_s32x4 __attribute__((vector_size(16)));
 typedef int16_t mote_s16x16 __attribute__((vector_size(32)));
 typedef int32_t mote_s32x8 __attribute__((vector_size(32)));
 typedef uint8_t mote_u8x32 __attribute__((vector_size(32)));

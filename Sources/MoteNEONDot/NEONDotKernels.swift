@@ -1,0 +1,43 @@
+#if arch(arm64)
+  import MoteFormat
+  import MoteKernels
+  import MoteNEON
+  import MoteVector
+
+  /// This module's own type, so that no linker can take its code for another module's.
+  enum NEONDot: NEONDotLanes {}
+
+  /// The C-callable doors of the kernels for NEON with SDOT. Only a CPU that has it may enter.
+  enum NEONDotKernels {
+    static let run: Kernel.Run = { VectorKernels<NEONDot>.run($0) }
+
+    static let loops = Kernel(
+      run: run, scratch: { VectorKernels<NEONDot>.scratch($0, .loops) }, prepared: { VectorKernels<NEONDot>.prepared($0, .loops) },
+      prepare: { VectorKernels<NEONDot>.prepare($0, $1, .loops) }, tileRows: 4)
+
+    static let coldCalls = Kernel(
+      run: run, scratch: { VectorKernels<NEONDot>.scratch($0, .coldCalls) },
+      prepared: { VectorKernels<NEONDot>.prepared($0, .coldCalls) },
+      prepare: { VectorKernels<NEONDot>.prepare($0, $1, .coldCalls) })
+
+    static let findLoops: KernelTable.Find = { find($0, $1, $2, .loops) }
+    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, .coldCalls) }
+
+    /// INT8 layers with canonical weights are ours; the rest is that of NEON alone.
+    static func find(
+      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ use: Use
+    ) -> Bool {
+      let key = KernelKey(code: code)
+      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(use == .loops ? loops : coldCalls, memory) }
+      return KernelTable.neon(use).find(context, code, memory)
+    }
+  }
+
+  extension KernelTable {
+    /// Kernels for NEON with SDOT.
+    /// - Precondition: the CPU has it; see `MoteHost`.
+    public static func neondot(_ use: Use) -> KernelTable {
+      KernelTable(name: "neondot", find: use == .loops ? NEONDotKernels.findLoops : NEONDotKernels.findColdCalls)
+    }
+  }
+#endif
