@@ -37,6 +37,8 @@
   extension KernelTable {
     /// Kernels for NEON.
     /// - Precondition: the CPU has it; see `MoteHost`.
+    // No other module may compile this one's code again with its own flags, as Embedded Swift would.
+    @export(interface)
     public static func neon(_ use: Use) -> KernelTable {
       KernelTable(name: "neon", find: use == .loops ? NEONKernels.findLoops : NEONKernels.findColdCalls)
     }

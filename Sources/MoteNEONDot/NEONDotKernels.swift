@@ -36,6 +36,8 @@
   extension KernelTable {
     /// Kernels for NEON with SDOT.
     /// - Precondition: the CPU has it; see `MoteHost`.
+    // No other module may compile this one's code again with its own flags, as Embedded Swift would.
+    @export(interface)
     public static func neondot(_ use: Use) -> KernelTable {
       KernelTable(name: "neondot", find: use == .loops ? NEONDotKernels.findLoops : NEONDotKernels.findColdCalls)
     }

@@ -36,6 +36,8 @@
   extension KernelTable {
     /// Kernels for NEON with SDOT and USDOT.
     /// - Precondition: the CPU has it; see `MoteHost`.
+    // No other module may compile this one's code again with its own flags, as Embedded Swift would.
+    @export(interface)
     public static func neoni8mm(_ use: Use) -> KernelTable {
       KernelTable(name: "neoni8mm", find: use == .loops ? NEONI8MMKernels.findLoops : NEONI8MMKernels.findColdCalls)
     }
