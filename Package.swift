@@ -71,8 +71,8 @@ let package = Package(
     .target(name: "MoteAVX512Base", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx512BaseFlags)),
     .target(name: "MoteAVX512", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx512Flags)),
     .target(name: "MoteNEON", dependencies: ["MoteVector", "MotePortable", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
-    .target(name: "MoteNEONDot", dependencies: ["MoteVector", "MoteNEON", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: neonDotFlags)),
-    .target(name: "MoteNEONI8MM", dependencies: ["MoteVector", "MoteNEON", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: neonI8MMFlags)),
+    .target(name: "MoteNEONDot", dependencies: ["MoteVector", "MotePortable", "MoteNEON", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: neonDotFlags)),
+    .target(name: "MoteNEONI8MM", dependencies: ["MoteVector", "MotePortable", "MoteNEON", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: neonI8MMFlags)),
 
     // Host: images in, classes out.
     .target(name: "MoteImages", exclude: ["README.md"], swiftSettings: fast),

@@ -19,11 +19,5 @@
       run: run, scratch: { FloatKernels<NEONFloats>.scratch($0, .coldCalls) },
       prepared: { FloatKernels<NEONFloats>.prepared($0, .coldCalls) },
       prepare: { FloatKernels<NEONFloats>.prepare($0, $1, .coldCalls) })
-
-    /// The kernel for a key, if these have one.
-    static func kernel(_ key: KernelKey, _ use: Use) -> Kernel? {
-      guard FloatKernels<NEONFloats>.answers(key) else { return nil }
-      return use == .loops ? loops : coldCalls
-    }
   }
 #endif

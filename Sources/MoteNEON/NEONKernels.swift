@@ -20,17 +20,11 @@
       prepared: { VectorKernels<NEON>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<NEON>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { find($0, $1, $2, .loops) }
-    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, .coldCalls) }
-
-    /// INT8 layers with canonical weights and float layers are ours; the rest is the portable path's.
-    static func find(
-      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ use: Use
-    ) -> Bool {
-      let key = KernelKey(code: code)
-      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(use == .loops ? loops : coldCalls, memory) }
-      if let kernel = NEONFloatKernels.kernel(key, use) { return KernelTable.answer(kernel, memory) }
-      return KernelTable.portable.find(context, code, memory)
+    static let findLoops: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: NEONFloatKernels.loops)
+    }
+    static let findColdCalls: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: NEONFloatKernels.coldCalls)
     }
   }
 

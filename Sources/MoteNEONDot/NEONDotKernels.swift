@@ -2,6 +2,7 @@
   import MoteFormat
   import MoteKernels
   import MoteNEON
+  import MotePortable
   import MoteVector
 
   /// This module's own type, so that no linker can take its code for another module's.
@@ -20,16 +21,11 @@
       prepared: { VectorKernels<NEONDot>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<NEONDot>.prepare($0, $1, .coldCalls) })
 
-    static let findLoops: KernelTable.Find = { find($0, $1, $2, .loops) }
-    static let findColdCalls: KernelTable.Find = { find($0, $1, $2, .coldCalls) }
-
-    /// INT8 layers with canonical weights are ours; the rest is that of NEON alone.
-    static func find(
-      _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ use: Use
-    ) -> Bool {
-      let key = KernelKey(code: code)
-      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(use == .loops ? loops : coldCalls, memory) }
-      return KernelTable.neon(use).find(context, code, memory)
+    static let findLoops: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: nil, rest: .neon(.loops))
+    }
+    static let findColdCalls: KernelTable.Find = {
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: nil, rest: .neon(.coldCalls))
     }
   }
 

@@ -22,11 +22,13 @@ extension KernelTable {
   /// float layers; another table's for the rest, the portable path's if not said.
   public static func findVector(
     _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, int8: Kernel,
-    float32: Kernel, rest: KernelTable = .portable
+    float32: Kernel?, rest: KernelTable = .portable
   ) -> Bool {
     let key = KernelKey(code: code)
     if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return answer(int8, memory) }
-    if key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32) { return answer(float32, memory) }
+    if let float32, key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32) {
+      return answer(float32, memory)
+    }
     return rest.find(context, code, memory)
   }
 }
