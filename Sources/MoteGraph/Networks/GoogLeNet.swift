@@ -33,7 +33,7 @@ extension Graph {
   }()
 
   /// Two of GoogLeNet's modules, narrow, behind one convolution, for MNIST's 28x28 gray images: each puts a 1x1, a 3x3, a
-  /// 5x5 and a pooled branch side by side. 23,074 parameters.
+  /// 5x5 and a pooled branch side by side. 25,218 parameters.
   public static let inceptionSmall: Graph = {
     var graph = Graph(
       name: "inception-small", input: Shape(28, 28, 1), inputScale: 1 / 255, labels: (0...9).map { String($0) })

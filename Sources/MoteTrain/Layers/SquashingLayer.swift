@@ -1,6 +1,3 @@
-import Foundation
-import MoteGraph
-
 /// An activation whose slope is written with its output: sigmoid, tanh and clip.
 final class SquashingLayer: Layer {
   enum Function {
@@ -19,8 +16,8 @@ final class SquashingLayer: Layer {
   func forward(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ pass: Pass) {
     let count = pass.count * size
     switch function {
-    case .sigmoid: for i in 0..<count { output[i] = 1 / (1 + Foundation.exp(-input[i])) }
-    case .tanh: for i in 0..<count { output[i] = Foundation.tanh(input[i]) }
+    case .sigmoid: SquashingPasses.sigmoid(input, count: count, into: output)
+    case .tanh: SquashingPasses.tanh(input, count: count, into: output)
     case .clip(let lower, let upper):
       // A NaN stays one.
       for i in 0..<count { output[i] = input[i] < lower ? lower : input[i] > upper ? upper : input[i] }

@@ -2,12 +2,12 @@ import MoteGraph
 
 /// Where each array of a graph lies in one flat vector, and the order of its elements there.
 ///
-/// Convolution weights lie as `[KH, KW, C, O]` and affine weights as `[I, O]` with inputs in H, W, C order, so that both
+/// Convolution weights lie as `[KH, KW, C / groups, O]` and affine weights as `[I, O]` with inputs in H, W, C order, so that both
 /// are the right-hand matrix of a product with NHWC rows.
 struct ParameterLayout {
   /// How an array's elements are ordered in the vector, as against in a file.
   enum Order: Hashable {
-    /// File `[O, C, KH · KW]`.
+    /// File `[O, C, KH · KW]`, channels of one group.
     case convolution(outputs: Int, channels: Int, positions: Int)
     /// File `[I, O]`, inputs in C, H, W order.
     case affine(positions: Int, channels: Int, outputs: Int)
