@@ -1,7 +1,7 @@
 import MoteGraph
 
 /// For transfer learning: the graph with its last affine layer made for another number of classes, and its parameters
-/// with that layer drawn anew from the seed, by He's rule.
+/// with that layer drawn anew from the seed, as `Graph.initialParameters(seed:)` does.
 ///
 /// - Parameter labels: a name for each class.
 /// - Throws: for a graph whose last layer with parameters is not affine or shares its arrays, for parameters that do not
@@ -28,8 +28,7 @@ public func replacingLastLayer(
   var replaced = graph
   replaced.labels = labels
   replaced.nodes[last].operation = .affine(affine)
-  let layout = try Plan(replaced, frozen: [], seed: seed).layout
-  let arrays = layout.initialParameters(seed: seed).map { array in
+  let arrays = try Plan(replaced, frozen: [], seed: seed).initialParameters().map { array in
     own.contains(array.name) ? array : parameters.first { $0.name == array.name } ?? array
   }
   return (replaced, arrays)

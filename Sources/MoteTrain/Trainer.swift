@@ -19,7 +19,7 @@ public final class Trainer {
   private let average: FloatBuffer?
   private var step = 0
 
-  /// Starts from given parameters, or for nil from He's initialisation with biases of 0, drawn from the options' seed.
+  /// Starts from given parameters, or for nil from `Graph.initialParameters(seed:)` of the options' seed.
   ///
   /// Throws for options that cannot work, a graph that these layers cannot train and parameters that are not its own.
   public init(
@@ -32,11 +32,13 @@ public final class Trainer {
     let plan = try Plan(self.graph, frozen: options.frozen, seed: options.seed)
     self.plan = plan
     parameters = FloatBuffer(plan.layout.count)
-    try plan.layout.load(arrays ?? plan.layout.initialParameters(seed: options.seed), into: parameters)
+    let initial = if let arrays { arrays } else { try plan.initialParameters() }
+    try plan.layout.load(initial, into: parameters)
     average = options.averaging == nil ? nil : FloatBuffer(plan.layout.count)
     average?.copy(from: parameters)
     optimizer = Optimizer(options.optimizer, count: plan.layout.count)
-    workers = (0..<options.threads).map { _ in Worker(plan) }
+    let share = (options.batchSize + options.threads - 1) / options.threads
+    workers = (0..<options.threads).map { _ in Worker(plan, share: share) }
     // Workers run side by side instead.
     bli_thread_set_num_threads(1)
   }
@@ -134,7 +136,8 @@ public final class Trainer {
     return StepResult(loss: Float(loss), correct: workers.reduce(0) { $0 + $1.correct })
   }
 
-  /// Makes the optimizer's step along the summed gradients.
+  /// Makes the optimizer's step along the summed gradients. In the places of running averages the sum is what the step
+  /// observed.
   private func update(step: Int) {
     let rate = options.rate(step: step, totalSteps: totalSteps)
     let decay = options.averaging.map { min($0, Float(1 + step) / Float(10 + step)) }
@@ -144,6 +147,10 @@ public final class Trainer {
       let sum = workers[0].gradients.base
       for slot in layout.slots where plan.trains(slot) {
         let range = elements.clamped(to: slot.offset..<(slot.offset + slot.count))
+        guard slot.role == .learned else {
+          for i in range { parameters.base[i] += BatchNormalizationLayer.momentum * (sum[i] - parameters.base[i]) }
+          continue
+        }
         optimizer.apply(
           sum, to: parameters.base, range: range, step: step, rate: rate,
           decay: slot.order == .bias ? 1 : 1 - rate * options.weightDecay)

@@ -24,7 +24,7 @@ struct StartOptions: ParsableArguments {
 
   var frozen: Set<String> { Set((freeze ?? "").split(separator: ",").map { String($0) }) }
 
-  /// The graph, and what to start from: nil for He's initialisation. Settings are what the log says of it.
+  /// The graph, and what to start from: nil for random ones. Settings are what the log says of it.
   func load(seed: UInt64, maxMemory: Int) throws -> Loaded {
     guard var graph = Graph.named(network) else {
       throw CommandFailure("--network: found \(network), expected one of \(Graph.networkNames.joined(separator: ", "))")

@@ -12,6 +12,7 @@ struct Train: ParsableCommand {
         train --digits 20000 --epochs 3             # needs nothing downloaded
         train --mnist mnist/ --recipe shipped -o deepconvnet.safetensors
         train --mnist mnist/ --log book.jsonl --plot book.svg
+        train --mnist mnist/ --network lenet5 --recipe shipped --epochs 20
         train --mnist mnist/ --resume               # where it was interrupted
         train --mnist mnist/ --augment --rotate 15 --hold-out 5000 --no-test
         train --mnist fashion/ --start built-in --freeze conv1,conv2 --classes 10

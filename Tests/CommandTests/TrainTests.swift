@@ -34,4 +34,18 @@ import Testing
     #expect(try home.bytes("a") == home.bytes("b"))
     #expect(try home.bytes("a") != home.bytes("c"))
   }
+
+  @Test("trains the other small networks, and goes on with them", arguments: ["lenet5", "resnet8", "inception-small"])
+  func networks(_ name: String) throws {
+    let arguments = ["--network", name, "--digits", "40", "--batch", "20", "--epochs", "1", "--quiet"]
+    #expect(try home.train(arguments).status == 0)
+    #expect(home.directory.names == ["\(name).safetensors"])
+    let contents = try Safetensors.contents(home.bytes("\(name).safetensors"))
+    #expect(contents.metadata["network"] == name)
+    let more = try home.train(arguments + ["--start", "\(name).safetensors", "-o", "more"])
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try home.bytes("more") != home.bytes("\(name).safetensors"))
+    try home.expectRefused(
+      ["--digits", "40", "--start", "\(name).safetensors"], "network: found parameters of \(name), expected deepconvnet")
+  }
 }

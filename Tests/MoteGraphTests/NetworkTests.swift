@@ -14,6 +14,8 @@ struct NetworkTests {
     ("googlenet", 6_998_552, 1_582_671_872, 1000),
     ("resnet18", 11_689_512, 1_814_073_344, 1000),
     ("resnet50", 25_557_032, 4_089_184_256, 1000),
+    ("resnet8", 77_754, 9_345_920, 10),
+    ("inception-small", 25_218, 2_374_912, 10),
   ]
 
   @Test(arguments: published) func hasThePublishedSize(name: String, parameters: Int, macs: Int, classes: Int) throws {
@@ -62,7 +64,12 @@ struct NetworkTests {
     _ = try BoundGraph(graph, parameters: first)
     let weights = try #require(first.first { $0.name == "c5.weight" }).floats
     let square = weights.reduce(0.0) { $0 + Double($1 * $1) } / Double(weights.count)
-    #expect(abs(square / (2 / 400) - 1) < 0.05)
+    // Glorot's rule: a tanh follows, and every input goes into all 120 outputs.
+    #expect(abs(square / (2 / 520) - 1) < 0.05)
+    let last = try #require(first.first { $0.name == "output.weight" }).floats
+    let lastSquare = last.reduce(0.0) { $0 + Double($1 * $1) } / Double(last.count)
+    // He's rule, of 840 numbers: within five deviations.
+    #expect(abs(lastSquare / (2 / 84) - 1) < 0.25)
     #expect(first.first { $0.name == "c5.bias" }?.floats.allSatisfy { $0 == 0 } == true)
   }
 

@@ -31,7 +31,9 @@ struct ShapeInferenceTests {
 
   @Test func networksAreFoundByName() {
     #expect(
-      Graph.networkNames == ["deepconvnet", "lenet5", "alexnet", "vgg16", "vgg19", "googlenet", "resnet18", "resnet50"])
+      Graph.networkNames == [
+        "deepconvnet", "lenet5", "alexnet", "vgg16", "vgg19", "googlenet", "resnet18", "resnet50", "resnet8", "inception-small",
+      ])
     #expect(Graph.named("deepconvnet") == .deepConvNet)
     #expect(Graph.named("DeepConvNet") == nil)
   }

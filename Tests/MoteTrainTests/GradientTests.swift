@@ -20,10 +20,10 @@ struct GradientTests {
   static func gradients(
     _ graph: Graph, _ arrays: [NamedArray], _ images: [Float], _ labels: [UInt8], _ options: TrainingOptions
   ) throws -> [String: [Double]] {
-    let plan = try Plan(graph, frozen: [], seed: options.seed)
+    let plan = try Plan(graph, frozen: options.frozen, seed: options.seed)
     let (parameters, sum) = (FloatBuffer(plan.layout.count), FloatBuffer(plan.layout.count))
     try plan.layout.load(arrays, into: parameters)
-    let worker = Worker(plan)
+    let worker = Worker(plan, share: labels.count)
     images.withUnsafeBufferPointer { images in
       labels.withUnsafeBufferPointer { labels in
         worker.run(
@@ -36,24 +36,29 @@ struct GradientTests {
   }
 
   /// Compares about `samples` elements of every array, spread evenly.
-  static func check(_ graph: Graph, images count: Int = 7, seed: UInt64 = 1, smoothing: Float = 0, samples: Int = 60) throws {
+  static func check(
+    _ graph: Graph, images count: Int = 7, seed: UInt64 = 1, smoothing: Float = 0, samples: Int = 60, frozen: Set<String> = [],
+    blocks: [Range<Int>]? = nil
+  ) throws {
     var options = TrainingOptions()
+    options.frozen = frozen
     options.seed = seed
     options.labelSmoothing = smoothing
-    let shapes = try graph.shapes()
-    let layout = try ParameterLayout(graph, shapes: shapes)
     var random = SplitMix64(seed: seed, at: (1, 2, 3))
-    let arrays = layout.initialParameters(seed: seed).map { array in
+    let layout = try ParameterLayout(graph, shapes: graph.shapes())
+    let arrays = try graph.initialParameters(seed: seed).map { array in
       var array = array
-      // Biases too, so that a forgotten one shows.
+      // Biases too, so that a forgotten one shows; variances are positive.
       if array.shape.count == 1 { array.values = .float32(array.floats.map { _ in Float(random.uniform(-0.3, 0.3)) }) }
+      if case .variance? = layout.slot(array.name)?.role { array.values = .float32(array.floats.map { $0 * $0 + 0.5 }) }
       return array
     }
     let (images, labels) = (SmallNetworks.images(count, of: graph, seed: seed), SmallNetworks.labels(count, seed: seed))
     let gradients = try gradients(graph, arrays, images, labels, options)
     var network = try DoubleNetwork(graph, arrays)
     network.dropOut(seed: seed, step: 1, count: count)
-    for array in arrays {
+    network.blocks = blocks ?? (frozen.isEmpty ? [0..<count] : nil)
+    for array in arrays where layout.slot(array.name)?.role == .learned && !frozen.contains(array.name) {
       let gradient = try #require(gradients[array.name])
       let largest = gradient.reduce(0) { max($0, abs($1)) }
       #expect(largest > 0, "\(array.name)")

@@ -50,7 +50,7 @@ enum SmallTraining {
   }
 
   static func run(
-    _ options: TrainingOptions, resuming checkpoint: Checkpoint? = nil, augmentation: Augmentation = augmentation,
+    _ options: TrainingOptions, of graph: Graph = graph, resuming checkpoint: Checkpoint? = nil, augmentation: Augmentation = augmentation,
     data: TrainingData = data, parameters: [NamedArray]? = nil, command: String = "train"
   ) throws -> TrainingRun {
     let header = LogHeader(

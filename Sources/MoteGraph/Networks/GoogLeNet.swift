@@ -32,6 +32,21 @@ extension Graph {
     return graph
   }()
 
+  /// Two of GoogLeNet's modules, narrow, behind one convolution, for MNIST's 28x28 gray images: each puts a 1x1, a 3x3, a
+  /// 5x5 and a pooled branch side by side. 25,218 parameters.
+  public static let inceptionSmall: Graph = {
+    var graph = Graph(
+      name: "inception-small", input: Shape(28, 28, 1), inputScale: 1 / 255, labels: (0...9).map { String($0) })
+    _ = graph.convolveAndRectify("conv1", 16, .square(3, pad: 1))
+    graph.append("pool1", .maxPool(.square(2, stride: 2)))
+    graph.appendInception("a", Inception(16, (16, 24), (8, 16), 8))
+    graph.append("pool2", .maxPool(.square(2, stride: 2)))
+    graph.appendInception("b", Inception(24, (24, 40), (8, 16), 16))
+    graph.append("pool3", .globalAveragePool)
+    graph.appendAffine("fc", 10)
+    return graph
+  }()
+
   /// The channels of an inception module's four branches; pairs are of a 1x1 convolution and of the one behind it.
   private struct Inception {
     var pointwise: Int

@@ -1,7 +1,8 @@
 extension Graph {
   /// The networks that can be asked for by name.
   private static let networks: [Graph] = [
-    .deepConvNet, .leNet5, .alexNet, .vgg16, .vgg19, .googLeNet, .resNet18, .resNet50,
+    .deepConvNet, .leNet5, .alexNet, .vgg16, .vgg19, .googLeNet, .resNet18, .resNet50, .resNet8,
+    .inceptionSmall,
   ]
 
   /// The names that `named(_:)` knows, in the order in which help texts list them.

@@ -5,14 +5,19 @@ final class Worker {
   /// Images that pass through all layers together: more make the products larger, fewer keep their values in the cache.
   /// A third of a half of the book's batch.
   static let block = 17
+  /// As `block` where layers normalize by the statistics of the images that they see together: half of the book's batch.
+  static let observedBlock = 50
 
   private let plan: Plan
-  private let layers: [(layer: any Layer, output: Int, trains: Bool)]
-  /// The values between the layers, and their gradients; index `l` is what layer `l` writes.
+  /// Images of the worker's blocks at most.
+  private let block: Int
+  private let layers: [PlannedLayer]
+  private let routes: [Route]
+  /// The values between the layers and their gradients, by the graph's numbers; empty where there is none.
   private let values: [FloatBuffer]
   private let valueGradients: [FloatBuffer]
-  /// The layer behind which gradients are needed: the first with parameters that train.
-  private let firstTrained: Int
+  /// A gradient on its way to a value that several layers read.
+  private let summand: FloatBuffer
   /// The sum of the parameter gradients of the worker's images.
   let gradients: FloatBuffer
   private(set) var loss = 0.0
@@ -20,13 +25,42 @@ final class Worker {
   /// Whether the part of the summed gradient that this worker looked at is finite.
   private(set) var sawFinite = true
 
-  init(_ plan: Plan) {
+  /// What the backward pass does at a layer.
+  private struct Route {
+    /// Whether parameters that train lie at the layer or before it.
+    var runs = false
+    /// Whether they lie before it.
+    var passesOn = false
+    /// Whether a layer behind has written the gradient of this layer's input already.
+    var adds = false
+  }
+
+  /// - Parameter share: the most images of a step's batch that the worker gets.
+  init(_ plan: Plan, share: Int = Worker.block) {
     self.plan = plan
-    layers = plan.layers(block: Worker.block)
-    values = layers.map { FloatBuffer(Worker.block * plan.shapes[$0.output].count) }
-    valueGradients = layers.map { FloatBuffer(Worker.block * plan.shapes[$0.output].count) }
-    firstTrained = layers.firstIndex { $0.trains } ?? layers.count
+    block = plan.observes ? min(max(share, 1), Worker.observedBlock) : Worker.block
+    let layers = plan.layers(block: block)
+    self.layers = layers
+    routes = Worker.routes(layers, values: plan.shapes.count)
+    let made = Set(layers.map(\.output))
+    let (shapes, block) = (plan.shapes, block)
+    values = shapes.indices.map { FloatBuffer(made.contains($0) ? block * shapes[$0].count : 0) }
+    valueGradients = shapes.indices.map { FloatBuffer(made.contains($0) ? block * shapes[$0].count : 0) }
+    let summands = zip(layers, routes).map { layer, route in route.adds ? block * shapes[layer.input].count : 0 }
+    summand = FloatBuffer(summands.max() ?? 0)
     gradients = FloatBuffer(plan.layout.count)
+  }
+
+  private static func routes(_ layers: [PlannedLayer], values: Int) -> [Route] {
+    var needed = [Bool](repeating: false, count: values)
+    for layer in layers where layer.trains || needed[layer.input] { needed[layer.output] = true }
+    var written = [Bool](repeating: false, count: values)
+    var routes = layers.map { Route(runs: needed[$0.output], passesOn: needed[$0.input]) }
+    for index in layers.indices.reversed() where routes[index].passesOn {
+      routes[index].adds = written[layers[index].input]
+      written[layers[index].input] = true
+    }
+    return routes
   }
 
   /// The losses, hits and, in a step, gradients of the images `range` of a batch. `scale` multiplies the gradients.
@@ -39,11 +73,12 @@ final class Worker {
     for entry in layers { entry.layer.prepare(parameters) }
     let size = plan.shapes[0].count
     let head = SoftmaxCrossEntropy(classes: plan.classes, smoothing: smoothing)
-    for first in stride(from: range.lowerBound, to: range.upperBound, by: Worker.block) {
+    for part in parts(range) {
+      let first = part.lowerBound
       let pass = Pass(
-        count: min(Worker.block, range.upperBound - first), first: first, step: step, parameters: parameters)
+        count: part.count, first: first, step: step, parameters: parameters, share: Float(part.count) * scale)
       forward(images + first * size, pass)
-      let last = layers.count - 1
+      let last = plan.graph.nodes.count
       valueGradients[last].base.update(from: values[last].base, count: pass.count * plan.classes)
       let result = head.run(valueGradients[last].base, labels: labels + first, count: pass.count, scale: scale)
       loss += result.loss
@@ -62,19 +97,32 @@ final class Worker {
     sawFinite = check == 0
   }
 
+  /// The blocks of a run of images: full ones and a rest, or where statistics are taken of them equal ones.
+  private func parts(_ range: Range<Int>) -> [Range<Int>] {
+    guard plan.observes else {
+      return stride(from: range.lowerBound, to: range.upperBound, by: block).map { $0..<min($0 + block, range.upperBound) }
+    }
+    let count = (range.count + block - 1) / block
+    return (0..<count).map { part in
+      (range.lowerBound + range.count * part / count)..<(range.lowerBound + range.count * (part + 1) / count)
+    }
+  }
+
   private func forward(_ images: UnsafePointer<Float>, _ pass: Pass) {
-    var input = images
-    for (index, entry) in layers.enumerated() {
-      entry.layer.forward(input, values[index].base, pass)
-      input = UnsafePointer(values[index].base)
+    for entry in layers {
+      let input = entry.input == 0 ? images : UnsafePointer(values[entry.input].base)
+      entry.layer.forward(input, values[entry.output].base, pass)
     }
   }
 
   private func backward(_ pass: Pass) {
-    for index in stride(from: layers.count - 1, through: firstTrained, by: -1) {
-      layers[index].layer.backward(
-        output: values[index].base, outputGradient: valueGradients[index].base,
-        inputGradient: index > firstTrained ? valueGradients[index - 1].base : nil, gradients: gradients.base, pass)
+    for index in layers.indices.reversed() where routes[index].runs {
+      let (entry, route) = (layers[index], routes[index])
+      let input = valueGradients[entry.input].base
+      entry.layer.backward(
+        output: values[entry.output].base, outputGradient: valueGradients[entry.output].base,
+        inputGradient: route.passesOn ? (route.adds ? summand.base : input) : nil, gradients: gradients.base, pass)
+      if route.adds { Passes.add(summand.base, count: pass.count * plan.shapes[entry.input].count, to: input) }
     }
   }
 }

@@ -1,5 +1,7 @@
 /// One layer as a worker runs it: it owns its scratch memory and whatever its backward pass needs of its forward pass.
 ///
+/// A node that reads several values is one layer for each of them, all with the same output.
+///
 /// Values are dense NHWC blocks of at most `block` images. `forward` comes before `backward` on the same block.
 protocol Layer: AnyObject {
   /// Called once a step, after parameters changed.
@@ -28,4 +30,6 @@ struct Pass {
   /// The step that is being made, for random masks; nil for inference.
   var step: Int?
   var parameters: UnsafePointer<Float>
+  /// The block's part of the batch's images.
+  var share: Float
 }

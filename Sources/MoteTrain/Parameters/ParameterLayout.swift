@@ -2,16 +2,24 @@ import MoteGraph
 
 /// Where each array of a graph lies in one flat vector, and the order of its elements there.
 ///
-/// Convolution weights lie as `[KH, KW, C, O]` and affine weights as `[I, O]` with inputs in H, W, C order, so that both
+/// Convolution weights lie as `[KH, KW, C / groups, O]` and affine weights as `[I, O]` with inputs in H, W, C order, so that both
 /// are the right-hand matrix of a product with NHWC rows.
 struct ParameterLayout {
   /// How an array's elements are ordered in the vector, as against in a file.
   enum Order: Hashable {
-    /// File `[O, C, KH · KW]`.
+    /// File `[O, C, KH · KW]`, channels of one group.
     case convolution(outputs: Int, channels: Int, positions: Int)
     /// File `[I, O]`, inputs in C, H, W order.
     case affine(positions: Int, channels: Int, outputs: Int)
     case bias
+  }
+
+  /// How an array comes to its values.
+  enum Role: Hashable {
+    case learned
+    /// A running average of a batch normalization, which a step moves towards what it observed.
+    case mean
+    case variance(epsilon: Float)
   }
 
   struct Slot {
@@ -19,52 +27,67 @@ struct ParameterLayout {
     /// The shape in a file.
     var shape: [Int]
     var order: Order
+    var role: Role
     var offset: Int
     /// The layer that named the array first.
     var layer: String
-    /// Terms of one output's sum; of weights only.
-    var fanIn: Int
 
     var count: Int { shape.reduce(1, *) }
   }
 
   private(set) var slots: [Slot] = []
+  /// Where zeros lie, in the place of the biases that layers do not have.
+  private(set) var zeros = 0
   /// Elements of the vector; slots start at multiples of 16, the rest stays 0.
   private(set) var count = 0
 
   init(_ graph: Graph, shapes: [Shape]) throws(TrainError) {
+    var unbiased = 0
     for node in graph.nodes {
       let input = shapes[node.inputs[0]]
       switch node.operation {
       case .convolution(let convolution):
         let window = convolution.window
-        let (outputs, positions) = (convolution.outputChannels, window.height * window.width)
+        let (outputs, channels) = (convolution.outputChannels, input.channels / convolution.groups)
         try add(
-          convolution.weights, [outputs, input.channels, window.height, window.width],
-          .convolution(outputs: outputs, channels: input.channels, positions: positions), node, fanIn: positions * input.channels)
-        if let bias = convolution.bias { try add(bias, [outputs], .bias, node, fanIn: 0) }
+          convolution.weights, [outputs, channels, window.height, window.width],
+          .convolution(outputs: outputs, channels: channels, positions: window.height * window.width), node)
+        if let bias = convolution.bias { try add(bias, [outputs], .bias, node) } else { unbiased = max(unbiased, outputs) }
       case .affine(let affine):
         try add(
           affine.weights, [input.count, affine.outputs],
-          .affine(positions: input.height * input.width, channels: input.channels, outputs: affine.outputs), node,
-          fanIn: input.count)
-        if let bias = affine.bias { try add(bias, [affine.outputs], .bias, node, fanIn: 0) }
+          .affine(positions: input.height * input.width, channels: input.channels, outputs: affine.outputs), node)
+        if let bias = affine.bias {
+          try add(bias, [affine.outputs], .bias, node)
+        } else {
+          unbiased = max(unbiased, affine.outputs)
+        }
+      case .batchNormalization(let norm):
+        for name in [norm.scale, norm.offset] { try add(name, [input.channels], .bias, node) }
+        try add(norm.mean, [input.channels], .bias, node, .mean)
+        try add(norm.variance, [input.channels], .bias, node, .variance(epsilon: norm.epsilon))
       default:
         break
       }
     }
+    zeros = count
+    count += unbiased
   }
 
   private mutating func add(
-    _ name: String, _ shape: [Int], _ order: Order, _ node: Graph.Node, fanIn: Int
+    _ name: String, _ shape: [Int], _ order: Order, _ node: Graph.Node, _ role: Role = .learned
   ) throws(TrainError) {
     if let known = slots.first(where: { $0.name == name }) {
+      // Two layers would move an average towards two things.
+      guard role == .learned, known.role == .learned else {
+        throw .graph("layer \(node.name): found \(name) in layer \(known.layer) too, expected a running average of its own")
+      }
       guard known.order == order, known.shape == shape else {
         throw .graph("layer \(node.name): found \(name) read in another order than by layer \(known.layer), expected the same")
       }
       return
     }
-    let slot = Slot(name: name, shape: shape, order: order, offset: count, layer: node.name, fanIn: fanIn)
+    let slot = Slot(name: name, shape: shape, order: order, role: role, offset: count, layer: node.name)
     slots.append(slot)
     count += (slot.count + 15) & ~15
   }
@@ -95,9 +118,12 @@ extension ParameterLayout.Slot {
 }
 
 extension ParameterLayout {
-  /// The vector's arrays as a file holds them; `suffix` is appended to each name.
+  /// A suffix names a moment, and only what is learned has moments.
+  private func slots(_ suffix: String) -> [Slot] { suffix.isEmpty ? slots : slots.filter { $0.role == .learned } }
+
+  /// The vector's arrays as a file holds them, or with a suffix the moments, which it names.
   func arrays(_ vector: FloatBuffer, suffix: String = "") -> [NamedArray] {
-    slots.map { slot in
+    slots(suffix).map { slot in
       var values = [Float](repeating: 0, count: slot.count)
       slot.forEachElement { values[$1] = vector.base[slot.offset + $0] }
       return NamedArray(name: slot.name + suffix, shape: slot.shape, values: .float32(values))
@@ -112,7 +138,7 @@ extension ParameterLayout {
         throw .parameters("array \(array.name): found it twice, expected it once")
       }
     }
-    for slot in slots {
+    for slot in slots(suffix) {
       let name = slot.name + suffix
       guard let array = found.removeValue(forKey: name) else {
         throw .parameters("array \(name): found nothing, expected shape \(slot.shape)")
@@ -123,6 +149,10 @@ extension ParameterLayout {
       let values = array.floats
       if let index = values.firstIndex(where: { !$0.isFinite }) {
         throw .parameters("array \(name): found \(values[index]) at element \(index), expected finite numbers")
+      }
+      if case .variance(let epsilon) = slot.role, let index = values.firstIndex(where: { $0 < 0 || $0 + epsilon <= 0 }) {
+        throw .parameters(
+          "array \(name): found \(values[index]) at element \(index), expected a variance of at least 0, with \(epsilon) above 0")
       }
       slot.forEachElement { vector.base[slot.offset + $0] = values[$1] }
     }

@@ -26,7 +26,7 @@ public final class TrainingRun {
   private var progress: EpochProgress
 
   /// - Parameters:
-  ///   - parameters: to start from; nil for He's initialisation.
+  ///   - parameters: to start from; nil for `Graph.initialParameters(seed:)`.
   ///   - checkpoint: to go on from instead; `parameters` is then of no effect. Its settings must be those of `header`.
   ///   - header: what the log says of the run.
   /// - Throws: for options or data that cannot work, and a checkpoint that is not one of this run.

@@ -5,14 +5,16 @@ struct ConvolutionShape {
   var window: Window
   var input: Shape
   var output: Shape
-  /// Offsets of the weights `[KH, KW, C, O]` and the bias `[O]` in the parameters.
+  var groups: Int
+  /// Offsets of the weights `[KH, KW, C / groups, O]` and the bias `[O]` in the parameters.
   var weights: Int
   var bias: Int
   var trains: (weights: Bool, bias: Bool)
   var relu: Bool
 
-  /// Elements under the window.
-  var columns: Int { window.height * window.width * input.channels }
+  var groupChannels: Int { input.channels / groups }
+  /// Elements under the window, of one group.
+  var columns: Int { window.height * window.width * groupChannels }
   var positions: Int { output.height * output.width }
 
   /// The gradient before the ReLU, for `rows` rows of the output.
