@@ -12,6 +12,9 @@ import MoteRuntime
 public func describe(
   _ model: [UInt8], picture: PictureContract?, labels: [String]?
 ) throws(ConvertError) -> [UInt8] {
+  var picture = picture
+  picture?.mean = []
+  picture?.std = []
   let result = try withVerified(model) { opened throws(ConvertError) in
     try picture?.check(height: opened.input.height, width: opened.input.width, channels: opened.input.channels)
     if let labels { try check(labels, classes: opened.output.elementCount) }

@@ -1,4 +1,5 @@
 import MoteFormat
+import MoteRuntime
 
 /// What a model's contract says of the pictures that it takes: how whoever has a picture makes the input of it.
 public struct PictureContract: Equatable, Sendable {
@@ -8,7 +9,7 @@ public struct PictureContract: Equatable, Sendable {
   /// Where `fit` is `resizeAndCrop`: what the shorter side becomes before the middle is taken; 0 elsewhere.
   public var resizeSide: Int
   /// What the network subtracts from `byte / 255` of each channel, and what it then divides by; empty for 0 and 1. These
-  /// are written down only: layers of the network do the work (`lookup`, or `dequantize` with a table).
+  /// are written down only: a layer of the network does the work (`lookup` with a table per channel).
   public var mean: [Float]
   public var std: [Float]
 
@@ -22,6 +23,21 @@ public struct PictureContract: Equatable, Sendable {
     self.resizeSide = resizeSide
     self.mean = mean
     self.std = std
+  }
+
+  /// What the contract of a verified model says.
+  public init(of model: borrowing Model) {
+    let (bytes, base) = (model.bytes, model.contractOffset)
+    func code(_ field: Field) -> UInt8 { bytes.uint8(base + field.offset) }
+    func values(_ field: Field) -> [Float] {
+      (0..<min(model.input.channels, 4)).map { bytes.float32(base + field.offset + 4 * $0) }
+    }
+    self.init(
+      channelOrder: ChannelOrder(rawValue: code(ContractRecord.channelOrder)) ?? .gray,
+      polarity: InputPolarity(rawValue: code(ContractRecord.polarity)) ?? .any,
+      fit: InputFit(rawValue: code(ContractRecord.fit)) ?? .none,
+      resizeSide: Int(bytes.uint16(base + ContractRecord.resizeSide.offset)),
+      mean: values(ContractRecord.channelMean), std: values(ContractRecord.channelStd))
   }
 
   /// Bright ink on black in one channel, as MNIST has it.
