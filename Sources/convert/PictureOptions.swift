@@ -58,7 +58,7 @@ extension PictureContract {
   }
 }
 
-extension ChannelOrder: @retroactive ExpressibleByArgument {
+extension ChannelOrder: ExpressibleByArgument {
   public init?(argument: String) {
     guard let order = Self.allNamed.first(where: { "\($0)" == argument }) else { return nil }
     self = order
