@@ -113,7 +113,7 @@ let package = Package(
     .systemLibrary(name: "CBLIS", providers: [.apt(["libblis-dev"])]),
 
     // Commands: thin.
-    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteRuntime", "MoteHost"]),
+    .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteFormat", "MoteRuntime", "MoteImages", "MoteHost"]),
     .executableTarget(
       name: "convert",
       dependencies: [

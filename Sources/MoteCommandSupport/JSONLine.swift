@@ -15,6 +15,10 @@ public struct JSONLine: Equatable, Sendable {
     append(key, "[" + values.map { $0.isFinite ? "\($0)" : "null" }.joined(separator: ",") + "]")
   }
 
+  public mutating func add(_ key: String, _ objects: [JSONLine]) {
+    append(key, "[" + objects.map(\.text).joined(separator: ",") + "]")
+  }
+
   /// The object, without a line end.
   public var text: String { "{" + members.joined(separator: ",") + "}" }
 

@@ -13,7 +13,8 @@ public enum ContractRecord {
   public static var labelBytes: Field { Field("labelBytes", 8, .uint32) }
   public static var calibrationImages: Field { Field("calibrationImages", 12, .uint32) }
   public static var converterVersion: Field { Field("converterVersion", 16, .bytes(6)) }
-  public static var reserved0: Field { Field("reserved0", 22, .bytes(10)) }
+  public static var resizeSide: Field { Field("resizeSide", 22, .uint16) }
+  public static var reserved0: Field { Field("reserved0", 24, .bytes(8)) }
   public static var channelMean: Field { Field("channelMean", 32, .bytes(16)) }
   public static var channelStd: Field { Field("channelStd", 48, .bytes(16)) }
   public static var parametersDigest: Field { Field("parametersDigest", 64, .bytes(32)) }
@@ -26,7 +27,12 @@ public enum InputKind: UInt8, Sendable { case image = 1 }
 public enum ChannelOrder: UInt8, Sendable { case gray = 1, rgb = 2, bgr = 3 }
 public enum InputPolarity: UInt8, Sendable { case any = 0, inkIsBright = 1, inkIsDark = 2 }
 /// How an image of another size becomes the input.
-public enum InputFit: UInt8, Sendable { case none = 0, mnist = 1 }
+public enum InputFit: UInt8, Sendable {
+  case none = 0, mnist = 1, stretch = 2, resizeAndCrop = 3
+
+  /// The first format version with it.
+  public var version: UInt16 { rawValue >= 2 ? 3 : 1 }
+}
 public enum OutputKind: UInt8, Sendable { case classLogits = 1 }
 
 /// The certificate section: what conformance measured on this very model.

@@ -42,8 +42,8 @@
     public static var fields: [Field] {
       [
         inputKind, channelOrder, polarity, fit, outputKind, calibrationMethod, classCount, labelBytes,
-        calibrationImages, converterVersion, reserved0, channelMean, channelStd, parametersDigest, calibrationDigest,
-        name, reserved1,
+        calibrationImages, converterVersion, resizeSide, reserved0, channelMean, channelStd, parametersDigest,
+        calibrationDigest, name, reserved1,
       ]
     }
   }

@@ -2,7 +2,7 @@
 public enum FileHeader {
   public static var magicBytes: UInt32 { 0x4554_4F4D }  // "MOTE"
   /// The newest version this code reads and writes. A file says the lowest version that has everything it uses.
-  public static var currentVersion: UInt16 { 2 }
+  public static var currentVersion: UInt16 { 3 }
   /// The first version with packed weight layouts.
   public static var packedVersion: UInt16 { 2 }
   public static var size: Int { 64 }

@@ -23,6 +23,16 @@ public struct Classification: Sendable {
     runnerUp = logits.indices.filter { $0 != best }.max { logits[$0] < logits[$1] || logits[$0] == logits[$1] && $0 > $1 } ?? best
   }
 
+  /// The classes from the largest logit down, of equal ones the lowest first; what is no number comes last.
+  /// - Parameter count: how many; all where there are fewer.
+  public func ranked(_ count: Int) -> [Int] {
+    let order = logits.indices.sorted { a, b in
+      guard logits[a] != logits[b], !logits[a].isNaN || !logits[b].isNaN else { return a < b }
+      return logits[a] > logits[b] || logits[b].isNaN
+    }
+    return Array(order.prefix(count))
+  }
+
   public var label: String { label(of: classIndex) }
   public var probability: Float { probabilities[classIndex] }
 

@@ -9,7 +9,12 @@ public struct Contract: Sendable {
   public let inputZeroPoint: UInt8
   public let polarity: InputPolarity
   public let fit: InputFit
+  /// Where `fit` is `resizeAndCrop`: what the shorter side becomes, at least; pixels.
+  public let resizeSide: Int
   public let channelOrder: ChannelOrder
+  /// What the network subtracts from `byte / 255` of its first four channels, and then divides them by: information, as
+  /// the network's own layers do it. 0 and 1 where it does not.
+  public let channelMean, channelStd: [Float]
   /// Major, minor, patch of the converter.
   public let converterVersion: [UInt16]
   public let parametersDigest: [UInt8]
@@ -38,6 +43,9 @@ public struct Contract: Sendable {
     inputZeroPoint = model.input.zeroPoint
     polarity = InputPolarity(rawValue: bytes.uint8(base + ContractRecord.polarity.offset)) ?? .any
     fit = InputFit(rawValue: bytes.uint8(base + ContractRecord.fit.offset)) ?? .none
+    resizeSide = Int(bytes.uint16(base + ContractRecord.resizeSide.offset))
+    channelMean = (0..<4).map { bytes.float32(base + ContractRecord.channelMean.offset + 4 * $0) }
+    channelStd = (0..<4).map { bytes.float32(base + ContractRecord.channelStd.offset + 4 * $0) }
     channelOrder = ChannelOrder(rawValue: bytes.uint8(base + ContractRecord.channelOrder.offset)) ?? .gray
     converterVersion = (0..<3).map { bytes.uint16(base + ContractRecord.converterVersion.offset + 2 * $0) }
     parametersDigest = block(ContractRecord.parametersDigest)

@@ -1,11 +1,3 @@
-/// What to do with an image that is not of the network's input size.
-public enum Fit: String, CaseIterable, Sendable {
-  /// Refuse it.
-  case none
-  /// Normalise it as the MNIST digits were.
-  case mnist
-}
-
 /// Which side of the grey scale the ink is on.
 public enum Polarity: String, CaseIterable, Sendable {
   /// Whichever side lies farther from the median of the image's border.

@@ -17,6 +17,7 @@ struct Convert: ParsableCommand {
         convert params.pkl --int8 --method mse --calibrate folder-of-pgm/
         convert --target cortex-m4 --max-flash 245K --max-ram 24K    packed for a microcontroller
         convert net.mote --target cortex-m55             the same from a model that was converted before
+        convert net.mote --labels imagenet.txt --fit resize-and-crop --resize 256 -o named.mote
 
       --target picks how each layer's weights are stored and how it is computed: the fewest instructions that fit. It
       says what it chose, and what a little more or less memory would buy. Every choice gives the same results, bit for bit.
@@ -46,6 +47,8 @@ struct Convert: ParsableCommand {
   var maxMemory = MemorySize.standard
   @OptionGroup(title: "Packing for microcontrollers")
   var packing: Packing
+  @OptionGroup(title: "Pictures and classes")
+  var pictures: PictureOptions
   @Option(name: .shortAndLong, help: "The file to write [default: NETWORK-int8.mote or NETWORK-fp16.mote, with --target NAME-CORE.mote].")
   var output: String?
   @Flag(help: "Print only what is wrong.")
@@ -69,7 +72,7 @@ struct Convert: ParsableCommand {
     let start = monotonicSeconds()
     let stem = "\(network)-\(isFloat16 ? "fp16" : "int8")"
     let path = output ?? stem + (packing.target.map { "-\($0.name)" } ?? "") + ".mote"
-    try OutputFile.check([path], inputs: [parameters, calibrate])
+    try OutputFile.check([path], inputs: [parameters, calibrate, pictures.labels])
     let trained = try TrainedParameters(given, graph: graph, maxMemory: maxMemory.bytes)
     let folded = try trained.bound.folded()
     let model: ConvertedModel
@@ -90,29 +93,38 @@ struct Convert: ParsableCommand {
       }
       if !quiet { print("calibration: \(method.rawValue) on \(set.count) images (\(set.origin))") }
     }
-    let packed = try packing.target.map { try MoteConvert.pack(model.bytes, for: $0, within: packing.budget) }
-    try OutputFile.write(packed?.bytes ?? model.bytes, to: path)
+    let bytes = try pictures.described(model.bytes, isNew: true, maxMemory: maxMemory.bytes)
+    let packed = try packing.target.map { try MoteConvert.pack(bytes, for: $0, within: packing.budget) }
+    try OutputFile.write(packed?.bytes ?? bytes, to: path)
     guard !quiet else { return }
     print("parameters:  \(printable(trained.origin))")
     for line in model.report { print("  \(line)") }
     if let packed {
       show(packed, path)
     } else {
-      print(try Summary(model.bytes).text(path: path, seconds: monotonicSeconds() - start))
+      print(try Summary(bytes).text(path: path, seconds: monotonicSeconds() - start))
     }
   }
 
-  /// Packs a model that was converted before.
+  /// Packs a model that was converted before, or describes it anew.
   private func pack(_ model: ModelFile) throws {
-    guard let target = packing.target else {
+    guard packing.target != nil || !pictures.isEmpty else {
       throw CommandFailure("\(printable(model.path)): a model already; say what to pack it for with --target")
     }
     guard !isInt8, !isFloat16, calibrate == nil else {
       throw CommandFailure("\(printable(model.path)): a model already; leave out --int8, --fp16 and --calibrate")
     }
-    let path = output ?? model.stem + "-\(target.name).mote"
-    try OutputFile.check([path], inputs: [model.path])
-    let packed = try naming(model.path) { try MoteConvert.pack(model.bytes, for: target, within: packing.budget) }
+    let path = output ?? model.stem + "-\(packing.target?.name ?? "described").mote"
+    try OutputFile.check([path], inputs: [model.path, pictures.labels])
+    let bytes = try naming(model.path) {
+      try pictures.described(model.bytes, isNew: false, maxMemory: maxMemory.bytes)
+    }
+    guard let target = packing.target else {
+      try OutputFile.write(bytes, to: path)
+      if !quiet { print("wrote:       \(printable(path)), \(bytes.count) bytes") }
+      return
+    }
+    let packed = try naming(model.path) { try MoteConvert.pack(bytes, for: target, within: packing.budget) }
     try OutputFile.write(packed.bytes, to: path)
     if !quiet { show(packed, path) }
   }

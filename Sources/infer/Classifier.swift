@@ -2,18 +2,20 @@ import CMoteDefaultModel
 import MoteCommandSupport
 import MoteFormat
 import MoteHost
-import MoteImages
 import MoteRuntime
 
 /// A loaded model that classifies and measures.
 struct Classifier {
   let loaded: LoadedModel
+  /// The contract's labels, or those that replace them.
+  private let labels: [String]
   private let runner: Runner
 
   /// - Parameters:
   ///   - modelPath: nil for the model inside the executable.
   ///   - use: whether there are many images.
-  init(modelPath: String?, plan: Plan.Kind?, use: Use, maxMemory: Int) throws(CommandFailure) {
+  ///   - labelsPath: a file with a label a line; nil for the labels in the contract.
+  init(modelPath: String?, plan: Plan.Kind?, use: Use, labelsPath: String?, maxMemory: Int) throws(CommandFailure) {
     let name = modelPath.map(displayName) ?? "built-in model"
     let bytes: [UInt8]
     if let modelPath {
@@ -25,16 +27,19 @@ struct Classifier {
     do { loaded = try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory) } catch {
       throw CommandFailure(path: name, "\(error)")
     }
+    if let labelsPath {
+      labels = try LabelFile.read(labelsPath, classes: loaded.classCount, maxBytes: maxMemory)
+    } else {
+      labels = loaded.contract.labels
+    }
     runner = Runner(loaded)
     _ = try run([UInt8](repeating: 0, count: loaded.height * loaded.width * loaded.channels), named: name)
   }
 
-  /// - Parameter image: of the model's size.
-  func classify(_ image: GrayImage, named name: String) throws(CommandFailure) -> ImageResult {
-    let (logits, microseconds) = try run(image.pixels, named: name)
+  func classify(_ input: InputPreparation.Input) throws(CommandFailure) -> ImageResult {
+    let (logits, microseconds) = try run(input.bytes, named: input.name)
     return ImageResult(
-      file: name, classification: Classification(logits: logits, labels: loaded.contract.labels),
-      microseconds: microseconds)
+      file: input.name, classification: Classification(logits: logits, labels: labels), microseconds: microseconds)
   }
 
   /// One run of the network and its time, nothing else in it.

@@ -18,7 +18,17 @@ struct ImageResult {
     return printable(line + "  \(Int(microseconds.rounded())) us")
   }
 
-  var json: String {
+  /// The time, and below it a line for each of the `count` best classes: `  1. tabby  61.2 %`.
+  func text(top count: Int) -> String {
+    let best = classification.ranked(count)
+    let lines = best.enumerated().map { place, index in
+      "  \(place + 1). \(classification.label(of: index))  \(percent(classification.probabilities[index]))"
+    }
+    return (["\(file): \(Int(microseconds.rounded())) us"] + lines).map { printable($0) }.joined(separator: "\n")
+  }
+
+  /// - Parameter count: how many of the best classes are listed as "top"; nil for none.
+  func json(top count: Int?) -> String {
     var line = JSONLine()
     line.add("file", file)
     line.add("class", classification.classIndex)
@@ -26,6 +36,17 @@ struct ImageResult {
     line.add("probability", classification.probability)
     line.add("logits", classification.logits)
     line.add("microseconds", (microseconds * 10).rounded() / 10)
+    if let count {
+      line.add(
+        "top",
+        classification.ranked(count).map { index in
+          var entry = JSONLine()
+          entry.add("class", index)
+          entry.add("label", classification.label(of: index))
+          entry.add("probability", classification.probabilities[index])
+          return entry
+        })
+    }
     return line.text
   }
 

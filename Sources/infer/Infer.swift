@@ -7,10 +7,12 @@ import MoteRuntime
 @main
 struct Infer: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Classify PGM images with a .mote model.",
+    abstract: "Classify pictures with a .mote model.",
     discussion: """
-      Images of the model's own size go in unchanged. Others are normalised as the model's contract says, for digits \
-      as MNIST was made: the ink scaled into 20 x 20 and centred by mass, its polarity detected. A bad image is \
+      Pictures (PGM, PPM) of the model's own size go in unchanged. Others are fitted as the model's contract says, digits \
+      as MNIST was made: the ink scaled into 20 x 20 and centred by mass, its polarity detected. A model that takes gray \
+      gets the luma of colours, one that takes colours gets gray in each of them. A tensor (.npy of dtype uint8, H W C or \
+      C H W, with a number of inputs in front or not) goes in as it is. A bad file is \
       reported, the others are classified, and the exit status is 1. The time is that of the run alone, after one run \
       to warm up. MOTE_ISA=scalar forces a path.
 
@@ -18,6 +20,8 @@ struct Infer: ParsableCommand {
         infer image.pgm
         infer --model net.mote *.pgm
         infer --json --fit none image.pgm
+        infer --model resnet18.mote --top 5 --labels imagenet.txt photo.ppm
+        infer --model resnet18.mote batch.npy
         infer --plan streamed image.pgm
         pngtopnm photo.png | ppmtopgm | infer --show -
       """)
@@ -28,7 +32,7 @@ struct Infer: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What becomes of images of another size: mnist or none, which refuses them (default: the model's contract).",
+      "What becomes of pictures of another size: mnist, stretch, resize-and-crop, or none, which refuses them (default: the model's contract).",
       valueName: "fit"))
   var fit: Fit?
 
@@ -39,11 +43,17 @@ struct Infer: ParsableCommand {
 
   @Flag(
     help:
-      "Take the other polarity: the negative of an image of the model's size; in others the ink is dark."
+      "Take the other polarity: the negative of what the network would be given; with the fit mnist the ink is dark."
   )
   var invert = false
 
-  @Flag(help: "Print one JSON object a line: file, class, label, probability, logits, microseconds.")
+  @Option(help: ArgumentHelp("List the best classes of each picture, at most this many.", valueName: "count"))
+  var top: Int?
+
+  @Option(help: ArgumentHelp("A text file with a label for each class, one a line (default: those of the model).", valueName: "file"))
+  var labels: String?
+
+  @Flag(help: "Print one JSON object a line: file, class, label, probability, logits, microseconds; with --top also top.")
   var json = false
 
   @Flag(help: "Draw what the network is given.")
@@ -53,24 +63,27 @@ struct Infer: ParsableCommand {
     help: ArgumentHelp("The most memory a model or an image may take: bytes, or with K, M, G.", valueName: "size"))
   var maxMemory = MemorySize.standard
 
-  @Argument(help: ArgumentHelp("PGM files (P2 or P5); - is standard input.", valueName: "image"))
+  @Argument(help: ArgumentHelp("PGM or PPM files (P2, P3, P5, P6) or .npy tensors; - is standard input.", valueName: "image"))
   var images: [String]
 
   func validate() throws {
     guard !(json && show) else { throw ValidationError("--show draws for people and --json is for machines: use one.") }
+    if let top, top < 1 { throw ValidationError("--top must be at least 1.") }
   }
 
   func run() throws {
     let classifier = try Classifier(
-      modelPath: model, plan: plan, use: images.count > 1 ? .loops : .coldCalls, maxMemory: maxMemory.bytes)
-    let input = InputPreparation(classifier.loaded, fit: fit, invert: invert, maxMemory: maxMemory.bytes)
+      modelPath: model, plan: plan, use: images.count > 1 ? .loops : .coldCalls, labelsPath: labels,
+      maxMemory: maxMemory.bytes)
+    let preparation = InputPreparation(classifier.loaded, fit: fit, invert: invert, maxMemory: maxMemory.bytes)
     var failed = false
     for path in images {
       do throws(CommandFailure) {
-        let image = try input.read(path)
-        let result = try classifier.classify(image, named: displayName(path))
-        if show { print(TerminalArt.draw(image), terminator: "") }
-        print(json ? result.json : result.text)
+        for input in try preparation.read(path) {
+          let result = try classifier.classify(input)
+          if show { print(TerminalArt.draw(preparation.visible(input.bytes)), terminator: "") }
+          print(json ? result.json(top: top) : top.map { result.text(top: $0) } ?? result.text)
+        }
       } catch {
         CommandFailure.report(error)
         failed = true
@@ -80,8 +93,6 @@ struct Infer: ParsableCommand {
     if failed { throw ExitCode.failure }
   }
 }
-
-extension Fit: ExpressibleByArgument {}
 
 /// How messages and results call the file at `path`.
 func displayName(_ path: String) -> String { path == "-" ? "standard input" : path }

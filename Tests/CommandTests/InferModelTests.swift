@@ -95,7 +95,7 @@ struct ModelArgumentTests {
   @Test(
     "wrong usage exits with 64",
     arguments: [
-      ("infer", []), ("infer", ["--nonsense", "a.pgm"]), ("infer", ["--fit", "stretch", "a.pgm"]),
+      ("infer", []), ("infer", ["--nonsense", "a.pgm"]), ("infer", ["--fit", "squash", "a.pgm"]), ("infer", ["--top", "0", "a.pgm"]),
       ("infer", ["--json", "--show", "a.pgm"]), ("infer", ["--max-memory", "none", "a.pgm"]),
       ("inspect", ["a", "b"]), ("inspect", ["--json", "--dump"]), ("inspect", ["--all"]),
     ] as [(String, [String])])

@@ -104,7 +104,8 @@ struct InferTests {
   @Test(
     "refuses files that are no grey image, in one line with name and place",
     arguments: [
-      ("empty", []), ("colour", Array("P6\n1 1\n255\nabc".utf8)), ("zero", Array("P5\n0 28\n255\n".utf8)),
+      ("empty", []), ("bitmap", Array("P4\n1 1\na".utf8)), ("colour", Array("P6\n1 1\n255\nab".utf8)),
+      ("tensor", [0x93] + Array("NUMPY".utf8)), ("zero", Array("P5\n0 28\n255\n".utf8)),
       ("maximum-0", Array("P5\n1 1\n0\nx".utf8)), ("maximum-65536", Array("P5\n1 1\n65536\nxx".utf8)),
       ("huge", Array("P5\n2000000000 2000000000\n255\n".utf8)), ("text", Array("hello".utf8)),
     ] as [(String, [UInt8])])

@@ -63,7 +63,7 @@ struct PGMTests {
 
   @Test func namesTheColourImage() {
     let error = #expect(throws: ImageError.self) { try PGM.read(bytes("P6 1 1 255\n000")) }
-    #expect(error?.description == "byte 0: P6 is a colour image; this model takes one channel")
+    #expect(error?.description == "byte 0: P6 is a colour image; expected P2 or P5, of one channel")
   }
 
   @Test(arguments: ["", "P", "Q5 1 1 255\n0", "P8 1 1 255\n0", "P51 1 255\n0", "\u{89}PNG"])

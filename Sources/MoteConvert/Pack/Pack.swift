@@ -29,7 +29,7 @@ public func pack(
     let isPacked = plan == .streamed || layouts.contains { $0 != .canonical }
     var bytes = try builder.finish(
       layers: model.layerCount, tensors: model.tensorCount, arenaBytes: model.tensorArenaBytes, macs: model.macs,
-      version: isPacked ? FileHeader.packedVersion : 1)
+      version: max(isPacked ? FileHeader.packedVersion : 1, PictureContract(of: model).fit.version))
     if plan == .streamed {
       guard model.isChain else { throw ConvertError("pack: found layers that are no chain, expected one for the streamed plan") }
       let tensorBytes = Model(trusting: bytes.span.bytes).streamedTensorBytes

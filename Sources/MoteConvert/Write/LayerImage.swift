@@ -37,4 +37,5 @@ struct ModelImage {
   var calibrationMethod: UInt8
   var calibrationImages: Int
   var provenance: Provenance
+  var picture = PictureContract.digits
 }

@@ -30,7 +30,8 @@ func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
   }
   let macs = image.layers.reduce(Int64(0)) { $0 + $1.macs }
   let bytes = try file.finish(
-    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs)
+    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs,
+    version: image.picture.fit.version)
   try withVerified(bytes) { _ in }
   return bytes
 }
@@ -39,9 +40,7 @@ private func contractSection(_ image: ModelImage) -> [UInt8] {
   let labels = terminated(image.labels)
   var bytes = [UInt8](repeating: 0, count: ContractRecord.size)
   bytes.put(InputKind.image.rawValue, ContractRecord.inputKind, 0)
-  bytes.put(ChannelOrder.gray.rawValue, ContractRecord.channelOrder, 0)
-  bytes.put(InputPolarity.inkIsBright.rawValue, ContractRecord.polarity, 0)
-  bytes.put(InputFit.mnist.rawValue, ContractRecord.fit, 0)
+  bytes.put(image.picture, contract: 0)
   bytes.put(OutputKind.classLogits.rawValue, ContractRecord.outputKind, 0)
   bytes.put(image.calibrationMethod, ContractRecord.calibrationMethod, 0)
   bytes.put(image.tensors.last?.channels ?? 0, ContractRecord.classCount, 0)
@@ -50,9 +49,6 @@ private func contractSection(_ image: ModelImage) -> [UInt8] {
   var version: [UInt8] = []
   version.append(littleEndian: converterVersion)
   bytes.put(version, ContractRecord.converterVersion, 0)
-  for channel in 0..<4 {
-    bytes.put(UInt64(Float(1).bitPattern), at: ContractRecord.channelStd.offset + 4 * channel, bytes: 4)
-  }
   bytes.put(image.provenance.parametersDigest, ContractRecord.parametersDigest, 0)
   bytes.put(image.provenance.calibrationDigest, ContractRecord.calibrationDigest, 0)
   bytes.put(Array(image.name.utf8), ContractRecord.name, 0)
@@ -94,7 +90,7 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
 }
 
 /// Strings behind each other, each followed by a NUL.
-private func terminated(_ strings: [String]) -> [UInt8] {
+func terminated(_ strings: [String]) -> [UInt8] {
   var bytes: [UInt8] = []
   for string in strings {
     bytes += string.utf8

@@ -30,7 +30,7 @@ enum FieldCheck {
     row(ContractRecord.inputKind, .code, .badContract, 1, 1),
     row(ContractRecord.channelOrder, .code, .badContract, 1, 3),
     row(ContractRecord.polarity, .code, .badContract, 0, 2),
-    row(ContractRecord.fit, .code, .badContract, 0, 1),
+    row(ContractRecord.fit, .code, .badContract, 0, 3),
     row(ContractRecord.outputKind, .code, .badContract, 1, 1),
     row(ContractRecord.calibrationMethod, .code, .badContract, 0, 3),
     // Means and deviations follow each other.

@@ -15,13 +15,18 @@ extension ModelSummary {
         "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), "
           + "real = \(input.scale) * (byte - \(input.zeroPoint))",
       ],
-      ["polarity", input.polarity], ["fit", input.fit], ["converter", origin.converter],
+      ["polarity", input.polarity], ["fit", input.fit + (input.resizeSide.map { ", shorter side to \($0)" } ?? "")], ["converter", origin.converter],
       ["parameters", "SHA-256 \(origin.parametersSHA256)"],
       [
         "calibration",
         "\(origin.calibrationMethod), \(origin.calibrationImages) images, SHA-256 \(origin.calibrationSHA256)",
       ],
     ]
+    if let mean = input.mean, let std = input.std {
+      let index = rows.firstIndex { $0[0] == "converter" } ?? rows.endIndex
+      let values = [mean, std].map { $0.map { "\($0)" }.joined(separator: " ") }
+      rows.insert(["normalised", "by the network: byte / 255, mean \(values[0]), std \(values[1])"], at: index)
+    }
     if let certificate {
       rows.append([
         "certificate",

@@ -10,6 +10,10 @@ struct ModelSummary: Encodable {
     var scale: Float
     var zeroPoint: Int
     var channelOrder, polarity, fit: String
+    /// Where the fit has one.
+    var resizeSide: Int?
+    /// What the network subtracts from `byte / 255` of each channel and divides it by; nil where it does not.
+    var mean, std: [Float]?
   }
 
   struct Origin: Encodable {
@@ -64,7 +68,12 @@ struct ModelSummary: Encodable {
     input = Input(
       height: loaded.height, width: loaded.width, channels: loaded.channels, scale: contract.inputScale,
       zeroPoint: Int(contract.inputZeroPoint), channelOrder: "\(contract.channelOrder)",
-      polarity: "\(contract.polarity)", fit: "\(contract.fit)")
+      polarity: "\(contract.polarity)", fit: "\(contract.fit)",
+      resizeSide: contract.fit == .resizeAndCrop ? contract.resizeSide : nil)
+    if contract.channelMean != [0, 0, 0, 0] || contract.channelStd != [1, 1, 1, 1] {
+      input.mean = Array(contract.channelMean.prefix(loaded.channels))
+      input.std = Array(contract.channelStd.prefix(loaded.channels))
+    }
     origin = Origin(
       converter: contract.converterVersion.map(String.init).joined(separator: "."),
       parametersSHA256: hexadecimal(contract.parametersDigest),

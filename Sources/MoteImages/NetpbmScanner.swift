@@ -1,5 +1,5 @@
-/// Walks over the tokens of a PGM file; `position` never passes the end.
-struct PGMScanner {
+/// Walks over the tokens of a Netpbm file; `position` never passes the end.
+struct NetpbmScanner {
   let bytes: [UInt8]
   private(set) var position = 0
 
@@ -8,22 +8,26 @@ struct PGMScanner {
   var remaining: Int { bytes.count - position }
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// Reads "P2" or "P5" and tells whether the raster is raw. The sibling formats are refused by their names.
-  mutating func magic() throws(ImageError) -> Bool {
+  /// Reads the magic: whether the raster is raw, and the channels. Sibling formats are refused by their names.
+  /// - Parameter colour: whether "P3" and "P6" are taken, besides "P2" and "P5".
+  mutating func magic(colour: Bool) throws(ImageError) -> (isRaw: Bool, channels: Int) {
+    let expected = colour ? "P2, P3, P5 or P6" : "P2 or P5"
     guard bytes.count >= 2, bytes[0] == UInt8(ascii: "P") else {
-      throw ImageError(.wrongMagic, at: 0, "found \(describe(bytes.prefix(2))), expected P2 or P5")
+      throw ImageError(.wrongMagic, at: 0, "found \(describe(bytes.prefix(2))), expected \(expected)")
     }
     if bytes.count > 2, !Self.isSpace(bytes[2]), bytes[2] != UInt8(ascii: "#") {
       throw ImageError(.wrongMagic, at: 2, "found \(describe(bytes[2..<3])), expected whitespace after the magic")
     }
     position = 2
     switch bytes[1] {
-    case UInt8(ascii: "2"): return false
-    case UInt8(ascii: "5"): return true
-    case UInt8(ascii: "1"), UInt8(ascii: "4"): throw refusal("a bitmap of two levels; expected P2 or P5")
-    case UInt8(ascii: "3"), UInt8(ascii: "6"): throw refusal("a colour image; this model takes one channel")
-    case UInt8(ascii: "7"): throw refusal("an image of arbitrary channels; expected P2 or P5")
-    default: throw ImageError(.wrongMagic, at: 0, "found \(describe(bytes.prefix(2))), expected P2 or P5")
+    case UInt8(ascii: "2"): return (false, 1)
+    case UInt8(ascii: "5"): return (true, 1)
+    case UInt8(ascii: "3") where colour: return (false, 3)
+    case UInt8(ascii: "6") where colour: return (true, 3)
+    case UInt8(ascii: "1"), UInt8(ascii: "4"): throw refusal("a bitmap of two levels; expected \(expected)")
+    case UInt8(ascii: "3"), UInt8(ascii: "6"): throw refusal("a colour image; expected \(expected), of one channel")
+    case UInt8(ascii: "7"): throw refusal("an image of arbitrary channels; expected \(expected)")
+    default: throw ImageError(.wrongMagic, at: 0, "found \(describe(bytes.prefix(2))), expected \(expected)")
     }
   }
 
