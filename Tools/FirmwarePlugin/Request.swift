@@ -67,7 +67,7 @@ struct Request {
   private static let options: Set = [
     "--target", "--model", "--name", "--max-flash", "--max-ram", "--float-abi", "--output", "--keep",
   ]
-  private static let parts = ["winograd", "onthefly", "float16", "int8", "conversion", "pool", "general", "layerwise"]
+  private static let parts = ["winograd", "onthefly", "float16", "int8", "conversion", "pool", "general", "layerwise", "graphs"]
 
   private mutating func set(_ option: String, to value: String) throws {
     switch option {

@@ -4,10 +4,18 @@ import MoteRuntime
 /// The converter's version, as the contract holds it.
 public let converterVersion: [UInt16] = [0, 1, 0]
 
-/// Writes a model and verifies what it wrote: a file that this converter hands out always opens.
-func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+/// Places the tensors, writes a model in the lowest version that has everything in it, and verifies what it wrote: a file that this converter hands out always opens.
+package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+  guard image.tensors.count == image.layers.count + 1 else {
+    throw ConvertError("found \(image.tensors.count) tensors, expected \(image.layers.count + 1), one more than layers")
+  }
+  for (index, layer) in image.layers.enumerated() {
+    guard (1...Limits.maxInputs).contains(layer.inputs.count), layer.inputs.allSatisfy((0...index).contains) else {
+      throw ConvertError("layer \(layer.name): found inputs \(layer.inputs), expected one to four tensors of 0...\(index)")
+    }
+  }
   let lastUse = image.tensors.indices.map { tensor in
-    max(tensor - 1, image.layers.indices.last { image.layers[$0].input == tensor } ?? 0)
+    max(tensor - 1, image.layers.indices.last { image.layers[$0].inputs.contains(tensor) } ?? 0)
   }
   let arena = ArenaPlan(
     byteCounts: image.tensors.indices.map { tensor in
@@ -28,9 +36,10 @@ func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
     default: file.append(kind, bytes)
     }
   }
-  let macs = image.layers.reduce(Int64(0)) { $0 + $1.macs }
+  let macs = image.layers.reduce(Int64(0)) { $0 + image.macs($1) }
   let bytes = try file.finish(
-    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs)
+    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs,
+    version: image.layers.contains { $0.isGraph } ? FileHeader.graphVersion : 1)
   try withVerified(bytes) { _ in }
   return bytes
 }
@@ -39,9 +48,9 @@ private func contractSection(_ image: ModelImage) -> [UInt8] {
   let labels = terminated(image.labels)
   var bytes = [UInt8](repeating: 0, count: ContractRecord.size)
   bytes.put(InputKind.image.rawValue, ContractRecord.inputKind, 0)
-  bytes.put(ChannelOrder.gray.rawValue, ContractRecord.channelOrder, 0)
-  bytes.put(InputPolarity.inkIsBright.rawValue, ContractRecord.polarity, 0)
-  bytes.put(InputFit.mnist.rawValue, ContractRecord.fit, 0)
+  bytes.put(image.channelOrder.rawValue, ContractRecord.channelOrder, 0)
+  bytes.put(image.polarity.rawValue, ContractRecord.polarity, 0)
+  bytes.put(image.fit.rawValue, ContractRecord.fit, 0)
   bytes.put(OutputKind.classLogits.rawValue, ContractRecord.outputKind, 0)
   bytes.put(image.calibrationMethod, ContractRecord.calibrationMethod, 0)
   bytes.put(image.tensors.last?.channels ?? 0, ContractRecord.classCount, 0)
@@ -51,7 +60,12 @@ private func contractSection(_ image: ModelImage) -> [UInt8] {
   version.append(littleEndian: converterVersion)
   bytes.put(version, ContractRecord.converterVersion, 0)
   for channel in 0..<4 {
-    bytes.put(UInt64(Float(1).bitPattern), at: ContractRecord.channelStd.offset + 4 * channel, bytes: 4)
+    func put(_ values: [Float], _ standard: Float, _ field: Field) {
+      let value = channel < values.count ? values[channel] : standard
+      bytes.put(UInt64(value.bitPattern), at: field.offset + 4 * channel, bytes: 4)
+    }
+    put(image.channelMean, 0, ContractRecord.channelMean)
+    put(image.channelStd, 1, ContractRecord.channelStd)
   }
   bytes.put(image.provenance.parametersDigest, ContractRecord.parametersDigest, 0)
   bytes.put(image.provenance.calibrationDigest, ContractRecord.calibrationDigest, 0)
@@ -84,13 +98,27 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
     let bias = file.appendTable(layer.bias, alignment: Limits.memoryAlignment)
     let multipliers = file.appendTable(layer.multipliers, alignment: Limits.memoryAlignment)
     let shifts = file.appendTable(layer.shifts, alignment: Limits.memoryAlignment)
-    file.putLayer(
-      LayerRecord(
-        op: layer.op, type: layer.type, activation: layer.activation, groups: layer.groups, input: layer.input,
-        window: layer.window, pool: layer.pool, qMin: layer.qMin, qMax: layer.qMax, weightsOffset: weights,
-        weightsBytes: layer.weights.count, biasOffset: bias, multiplierOffset: multipliers, shiftOffset: shifts,
-        bound: layer.bound), at: index)
+    let table = file.appendTable(layer.table, alignment: Limits.memoryAlignment)
+    var record = LayerRecord(
+      op: layer.op, type: layer.type, activation: layer.activation, groups: layer.groups, input: layer.inputs[0],
+      window: layer.window, pool: layer.pool, qMin: layer.qMin, qMax: layer.qMax, weightsOffset: weights,
+      weightsBytes: layer.weights.count, biasOffset: bias, multiplierOffset: multipliers, shiftOffset: shifts,
+      bound: layer.bound)
+    record.inputCount = layer.inputs.count
+    if layer.inputs.count > 1 { record.input1 = layer.inputs[1] }
+    if layer.inputs.count > 2 { record.input2 = layer.inputs[2] }
+    if layer.inputs.count > 3 { record.input3 = layer.inputs[3] }
+    (record.countsPadding, record.reachBottom, record.reachRight) = (layer.countsPadding, layer.reachBottom, layer.reachRight)
+    (record.floatMin, record.floatMax) = (layer.floatMin, layer.floatMax)
+    (record.tableOffset, record.tableBytes) = (table, layer.table.count)
+    record.normalization = layer.normalization
+    file.putLayer(record, at: index)
   }
+}
+
+extension LayerImage {
+  /// Whether the record is one of `FileHeader.graphVersion`.
+  fileprivate var isGraph: Bool { LayerRecord(op: op, type: type, activation: activation, input: 0).isGraph }
 }
 
 /// Strings behind each other, each followed by a NUL.
