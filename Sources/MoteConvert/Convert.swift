@@ -85,7 +85,7 @@ public func convertToFloat16(
       type: .uint8, height: shape.height, width: shape.width, channels: shape.channels, scale: graph.inputScale),
     TensorImage(type: .float32, height: shape.height, width: shape.width, channels: shape.channels),
   ]
-  var layers = [LayerImage(name: "input", op: .dequantize, type: .none, input: 0)]
+  var layers = [LayerImage(name: "input", op: .dequantize, type: .none, inputs: [0])]
   var report = graph.notes
   var bounds = [255 * Double(graph.inputScale)]
   for layer in graph.layers {
@@ -145,13 +145,10 @@ private func layerImage(_ layer: FusedLayer, input: Int) -> LayerImage {
   case .maxPool: op = .maxPool
   default: preconditionFailure("a layer that `checkLayers` refuses")
   }
-  var image = LayerImage(name: layer.name, op: op, type: .none, input: input)
+  var image = LayerImage(name: layer.name, op: op, type: .none, inputs: [input])
   image.groups = layer.groups
   if layer.kind != .affine { image.window = WindowRecord(layer.window) }
   image.pool = layer.pool.map { WindowRecord($0) }
-  let filterCount = layer.weights.count / max(1, layer.outputChannels)
-  let positions = layer.kind == .affine ? 1 : layer.convolutionShape.height * layer.convolutionShape.width
-  image.macs = layer.kind == .maxPool ? 0 : Int64(positions) * Int64(filterCount) * Int64(layer.outputChannels)
   if layer.relu { image.activation = .relu }
   return image
 }

@@ -5,6 +5,8 @@ public enum FileHeader {
   public static var currentVersion: UInt16 { 3 }
   /// The first version with packed weight layouts.
   public static var packedVersion: UInt16 { 2 }
+  /// The first version with several inputs, operators 4 to 12 and `clip`.
+  public static var graphVersion: UInt16 { 3 }
   public static var size: Int { 64 }
 
   public static var magic: Field { Field("magic", 0, .uint32) }

@@ -84,18 +84,18 @@ struct FileBuilder {
 }
 
 extension Array where Element == UInt8 {
-  /// Writes a layer record; fields that version 1 does not use stay zero, unused inputs say so.
+  /// Writes a layer record; unused inputs say so.
   mutating func put(_ layer: LayerRecord, at base: Int) {
     put(layer.op.rawValue, LayerRecord.opField, base)
     put(layer.type.rawValue, LayerRecord.typeField, base)
     put(layer.activation.rawValue, LayerRecord.activationField, base)
     put(layer.layout.rawValue, LayerRecord.layoutField, base)
-    put(1, LayerRecord.inputCountField, base)
+    put(layer.inputCount, LayerRecord.inputCountField, base)
     put(layer.pool == nil ? 0 : 1, LayerRecord.fusedPoolField, base)
     put(layer.groups, LayerRecord.groupsField, base)
-    put(layer.input, LayerRecord.input0Field, base)
-    for field in [LayerRecord.input1Field, LayerRecord.input2Field, LayerRecord.input3Field] {
-      put(LayerRecord.noInput, field, base)
+    let inputs = [LayerRecord.input0Field, LayerRecord.input1Field, LayerRecord.input2Field, LayerRecord.input3Field]
+    for (slot, field) in inputs.enumerated() {
+      put(slot < layer.inputCount ? layer.input(slot) : Int(LayerRecord.noInput), field, base)
     }
     put(layer.window, LayerRecord.windowField, base)
     if let pool = layer.pool { put(pool, LayerRecord.poolField, base) }
@@ -107,5 +107,18 @@ extension Array where Element == UInt8 {
     put(layer.multiplierOffset, LayerRecord.multiplierOffsetField, base)
     put(layer.shiftOffset, LayerRecord.shiftOffsetField, base)
     put(layer.bound, LayerRecord.boundField, base)
+    put(layer.countsPadding ? LayerRecord.countsPaddingFlag : 0, LayerRecord.flagsField, base)
+    put(layer.reachBottom, LayerRecord.reachBottomField, base)
+    put(layer.reachRight, LayerRecord.reachRightField, base)
+    put(layer.tableOffset, LayerRecord.tableOffsetField, base)
+    put(layer.tableBytes, LayerRecord.tableBytesField, base)
+    put(layer.floatMin, LayerRecord.floatMinField, base)
+    put(layer.floatMax, LayerRecord.floatMaxField, base)
+    put(layer.normalization.localSize, LayerRecord.localSizeField, base)
+    put(layer.normalization.tableShift, LayerRecord.tableShiftField, base)
+    put(layer.normalization.outputShift, LayerRecord.outputShiftField, base)
+    put(layer.normalization.alpha, LayerRecord.alphaField, base)
+    put(layer.normalization.beta, LayerRecord.betaField, base)
+    put(layer.normalization.k, LayerRecord.kField, base)
   }
 }

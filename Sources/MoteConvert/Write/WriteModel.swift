@@ -4,10 +4,18 @@ import MoteRuntime
 /// The converter's version, as the contract holds it.
 public let converterVersion: [UInt16] = [0, 1, 0]
 
-/// Writes a model and verifies what it wrote: a file that this converter hands out always opens.
-func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+/// Places the tensors, writes a model in the lowest version that has everything in it, and verifies what it wrote: a file that this converter hands out always opens.
+package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+  guard image.tensors.count == image.layers.count + 1 else {
+    throw ConvertError("found \(image.tensors.count) tensors, expected \(image.layers.count + 1), one more than layers")
+  }
+  for (index, layer) in image.layers.enumerated() {
+    guard (1...Limits.maxInputs).contains(layer.inputs.count), layer.inputs.allSatisfy((0...index).contains) else {
+      throw ConvertError("layer \(layer.name): found inputs \(layer.inputs), expected one to four tensors of 0...\(index)")
+    }
+  }
   let lastUse = image.tensors.indices.map { tensor in
-    max(tensor - 1, image.layers.indices.last { image.layers[$0].input == tensor } ?? 0)
+    max(tensor - 1, image.layers.indices.last { image.layers[$0].inputs.contains(tensor) } ?? 0)
   }
   let arena = ArenaPlan(
     byteCounts: image.tensors.indices.map { tensor in
@@ -28,10 +36,10 @@ func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
     default: file.append(kind, bytes)
     }
   }
-  let macs = image.layers.reduce(Int64(0)) { $0 + $1.macs }
+  let macs = image.layers.reduce(Int64(0)) { $0 + image.macs($1) }
   let bytes = try file.finish(
     layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs,
-    version: image.picture.fit.version)
+    version: max(image.layers.contains { $0.isGraph } ? FileHeader.graphVersion : 1, image.picture.fit.version))
   try withVerified(bytes) { _ in }
   return bytes
 }
@@ -80,13 +88,27 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
     let bias = file.appendTable(layer.bias, alignment: Limits.memoryAlignment)
     let multipliers = file.appendTable(layer.multipliers, alignment: Limits.memoryAlignment)
     let shifts = file.appendTable(layer.shifts, alignment: Limits.memoryAlignment)
-    file.putLayer(
-      LayerRecord(
-        op: layer.op, type: layer.type, activation: layer.activation, groups: layer.groups, input: layer.input,
-        window: layer.window, pool: layer.pool, qMin: layer.qMin, qMax: layer.qMax, weightsOffset: weights,
-        weightsBytes: layer.weights.count, biasOffset: bias, multiplierOffset: multipliers, shiftOffset: shifts,
-        bound: layer.bound), at: index)
+    let table = file.appendTable(layer.table, alignment: Limits.memoryAlignment)
+    var record = LayerRecord(
+      op: layer.op, type: layer.type, activation: layer.activation, groups: layer.groups, input: layer.inputs[0],
+      window: layer.window, pool: layer.pool, qMin: layer.qMin, qMax: layer.qMax, weightsOffset: weights,
+      weightsBytes: layer.weights.count, biasOffset: bias, multiplierOffset: multipliers, shiftOffset: shifts,
+      bound: layer.bound)
+    record.inputCount = layer.inputs.count
+    if layer.inputs.count > 1 { record.input1 = layer.inputs[1] }
+    if layer.inputs.count > 2 { record.input2 = layer.inputs[2] }
+    if layer.inputs.count > 3 { record.input3 = layer.inputs[3] }
+    (record.countsPadding, record.reachBottom, record.reachRight) = (layer.countsPadding, layer.reachBottom, layer.reachRight)
+    (record.floatMin, record.floatMax) = (layer.floatMin, layer.floatMax)
+    (record.tableOffset, record.tableBytes) = (table, layer.table.count)
+    record.normalization = layer.normalization
+    file.putLayer(record, at: index)
   }
+}
+
+extension LayerImage {
+  /// Whether the record is one of `FileHeader.graphVersion`.
+  fileprivate var isGraph: Bool { LayerRecord(op: op, type: type, activation: activation, input: 0).isGraph }
 }
 
 /// Strings behind each other, each followed by a NUL.
