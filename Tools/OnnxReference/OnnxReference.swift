@@ -12,7 +12,8 @@ struct OnnxReference: ParsableCommand {
     commandName: "onnx-reference",
     abstract: "Runs an ONNX model in the float32 reference.",
     discussion: """
-      Reads and writes raw little-endian float32, without the batch laid out as the model has it.
+      Reads and writes raw little-endian float32, without the batch laid out as the model has it. Prints how long the
+      inputs took together.
 
       Example: onnx-reference net.onnx --input images.f32 --count 4 --output logits.f32
       """)
@@ -38,13 +39,17 @@ struct OnnxReference: ParsableCommand {
       let bound = try BoundGraph(network.graph, parameters: network.parameters)
       let last = bound.shapes[bound.shapes.count - 1]
       let isInputLast = network.inputLayout == .channelsLast
-      let found = try ReferenceNetwork(bound).logits(
+      let reference = try ReferenceNetwork(bound)
+      let start = ContinuousClock.now
+      let found = reference.logits(
         inputs: isInputLast ? inputs : permuted(inputs, shape, toChannelsFirst: false), count: count)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
       let isOutputLast = network.outputLayout == .channelsLast
       let ordered = isOutputLast ? found : permuted(found, last, toChannelsFirst: true)
       var data = Data()
       for value in ordered { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
       try data.write(to: URL(filePath: output), options: .atomic)
+      print("\(seconds) s")
     } catch let error as ImportError {
       throw ValidationError("\(model): \(error)")
     } catch let error as GraphError {
