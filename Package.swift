@@ -103,7 +103,7 @@ let package = Package(
       name: "convert",
       dependencies: [
         arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteGraph", "MoteImages", "MoteImport",
-        "MoteConvert", "MoteDefaults",
+        "MoteONNX", "MoteConvert", "MoteDefaults", "MoteRandom",
       ], swiftSettings: core),
     .executableTarget(
       name: "infer",
@@ -141,8 +141,10 @@ let package = Package(
       name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
       path: "Tools/FirmwareCompare", swiftSettings: core),
     .executableTarget(
-      name: "onnx-reference", dependencies: [arguments, "MoteGraph", "MoteImport", "MoteONNX", "MoteReference"],
-      path: "Tools/OnnxReference", swiftSettings: fast),
+      name: "onnx-reference",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteONNX", "MoteReference",
+      ], path: "Tools/OnnxReference", swiftSettings: fast),
     .plugin(
       name: "Firmware",
       capability: .command(
