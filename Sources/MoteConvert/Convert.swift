@@ -28,7 +28,7 @@ public func convertToInt8(
   let image = ModelImage(
     name: graph.name, labels: graph.labels, tensors: network.tensors, layers: network.layers,
     calibrationMethod: calibration.method.code.rawValue, calibrationImages: calibration.images, provenance: provenance)
-  return ConvertedModel(bytes: try writeModel(image), report: network.report)
+  return try writeModel(image, report: network.report)
 }
 
 /// Rounds a folded network's weights to binary16 and writes it.
@@ -46,7 +46,7 @@ public func convertToFloat16(
   let image = ModelImage(
     name: graph.name, labels: graph.labels, tensors: network.tensors, layers: network.layers, calibrationMethod: 0,
     calibrationImages: 0, provenance: provenance)
-  return ConvertedModel(bytes: try writeModel(image), report: network.report)
+  return try writeModel(image, report: network.report)
 }
 
 extension CalibrationMethod {

@@ -1,3 +1,4 @@
+import Foundation
 import MoteCommandSupport
 import MoteDefaults
 import MoteGraph
@@ -53,8 +54,9 @@ private struct ColorImages {
 
   /// - Returns: nil where the path is no such file, so that the other readers say what it is.
   init?(path: String, expecting shape: Shape, limit: Int, maxMemory: Int) throws {
-    guard !MoteImport.InputFile.isDirectory(path) else { return nil }
-    let bytes = try MoteCommandSupport.InputFile.read(path, maxBytes: maxMemory)
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else { return nil }
+    let bytes = try InputFile.read(path, maxBytes: maxMemory)
     guard bytes.count >= 4, Array(bytes[..<4]) == [0, 0, 8, 4] else { return nil }
     guard bytes.count >= 20 else { throw CommandFailure(path: path, "\(bytes.count) bytes; expected an idx header of 20") }
     let dims = (0..<4).map { axis in (0..<4).reduce(0) { $0 << 8 | Int(bytes[4 + 4 * axis + $1]) } }

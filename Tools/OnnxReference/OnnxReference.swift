@@ -59,7 +59,7 @@ struct OnnxReference: ParsableCommand {
 
   private func runConverted() throws {
     let loaded = try LoadedModel(
-      bytes: [UInt8](try Data(contentsOf: URL(filePath: model))), kernels: KernelTable.selected(), maxMemory: 1 << 34)
+      bytes: [UInt8](try Data(contentsOf: URL(filePath: model))), kernels: selectedKernels(), maxMemory: 1 << 34)
     let pixels = [UInt8](try Data(contentsOf: URL(filePath: input)))
     let size = loaded.height * loaded.width * loaded.channels
     guard count > 0, pixels.count == count * size else {

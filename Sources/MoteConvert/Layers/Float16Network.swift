@@ -14,7 +14,7 @@ struct Float16Network {
   init(_ graph: FoldedGraph) {
     self.graph = graph
     report = graph.notes
-    layers = [LayerImage(name: "input", op: .dequantize, type: .none, input: 0)]
+    layers = [LayerImage(name: "input", op: .dequantize, type: .none, inputs: [0])]
     tensors = [
       TensorImage(graph.input, TensorScale(scale: graph.inputScale, zeroPoint: 0)), TensorImage(floats: graph.input),
     ]

@@ -4,8 +4,7 @@ import MoteGraph
 extension FusedLayer {
   /// The record that both precisions share, reading these tensors.
   func image(_ op: Operator, _ inputs: [Int]) -> LayerImage {
-    var image = LayerImage(name: name, op: op, type: .none, input: inputs[0])
-    image.inputs = inputs
+    var image = LayerImage(name: name, op: op, type: .none, inputs: inputs)
     image.groups = groups
     switch op {
     case .convolution, .maxPool, .averagePool: image.window = WindowRecord(window)

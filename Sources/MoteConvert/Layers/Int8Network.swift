@@ -56,7 +56,7 @@ struct Int8Network {
     tensorOfValue.append(tensors.count - 1)
     if isLast {
       write(
-        LayerImage(name: "output", op: .dequantize, type: .none, input: tensors.count - 1),
+        LayerImage(name: "output", op: .dequantize, type: .none, inputs: [tensors.count - 1]),
         TensorImage(floats: layer.outputShape))
     }
   }
@@ -154,6 +154,18 @@ struct Int8Network {
     var image = layer.image(.lookup, inputs)
     image.activation = .none
     image.table = table
+    return image
+  }
+
+  private func normalization(
+    _ layer: FusedLayer, _ inputs: [Int], _ input: TensorScale, _ output: TensorScale, _ lrn: LRN
+  ) throws(ConvertError) -> LayerImage {
+    guard let table = NormalizationTable(lrn, channels: layer.outputChannels, input: input, output: output) else {
+      throw ConvertError("layer \(layer.name): found an LRN that integers cannot express, expected a smaller size or factor")
+    }
+    var image = layer.image(.lrn, inputs)
+    image.normalization = table.parameters
+    image.table.append(littleEndian: table.entries)
     return image
   }
 

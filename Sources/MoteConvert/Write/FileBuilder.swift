@@ -90,12 +90,13 @@ extension Array where Element == UInt8 {
     put(layer.type.rawValue, LayerRecord.typeField, base)
     put(layer.activation.rawValue, LayerRecord.activationField, base)
     put(layer.layout.rawValue, LayerRecord.layoutField, base)
-    put(1, LayerRecord.inputCountField, base)
+    put(layer.inputCount, LayerRecord.inputCountField, base)
     put(layer.pool == nil ? 0 : 1, LayerRecord.fusedPoolField, base)
     put(layer.groups, LayerRecord.groupsField, base)
     put(layer.input, LayerRecord.input0Field, base)
-    for field in [LayerRecord.input1Field, LayerRecord.input2Field, LayerRecord.input3Field] {
-      put(LayerRecord.noInput, field, base)
+    let others = [LayerRecord.input1Field, LayerRecord.input2Field, LayerRecord.input3Field]
+    for (slot, field) in others.enumerated() {
+      put(slot + 1 < layer.inputCount ? layer.input(slot + 1) : Int(LayerRecord.noInput), field, base)
     }
     put(layer.window, LayerRecord.windowField, base)
     if let pool = layer.pool { put(pool, LayerRecord.poolField, base) }
@@ -107,5 +108,19 @@ extension Array where Element == UInt8 {
     put(layer.multiplierOffset, LayerRecord.multiplierOffsetField, base)
     put(layer.shiftOffset, LayerRecord.shiftOffsetField, base)
     put(layer.bound, LayerRecord.boundField, base)
+    put(layer.countsPadding ? LayerRecord.countsPaddingFlag : 0, LayerRecord.flagsField, base)
+    put(layer.reachBottom, LayerRecord.reachBottomField, base)
+    put(layer.reachRight, LayerRecord.reachRightField, base)
+    put(layer.tableOffset, LayerRecord.tableOffsetField, base)
+    put(layer.tableBytes, LayerRecord.tableBytesField, base)
+    put(layer.floatMin, LayerRecord.floatMinField, base)
+    put(layer.floatMax, LayerRecord.floatMaxField, base)
+    let normalization = layer.normalization
+    put(normalization.tableShift, LayerRecord.tableShiftField, base)
+    put(normalization.outputShift, LayerRecord.outputShiftField, base)
+    put(normalization.localSize, LayerRecord.localSizeField, base)
+    put(normalization.alpha, LayerRecord.alphaField, base)
+    put(normalization.beta, LayerRecord.betaField, base)
+    put(normalization.k, LayerRecord.kField, base)
   }
 }

@@ -7,7 +7,8 @@ struct LayerImage {
   var type: NumericType
   var activation: Activation = .none
   var groups = 1
-  var input: Int
+  /// Tensors, one to four.
+  var inputs: [Int]
   var window = WindowRecord()
   var pool: WindowRecord? = nil
   var qMin: UInt8 = 0
@@ -18,6 +19,19 @@ struct LayerImage {
   var bias: [UInt8] = []
   var multipliers: [UInt8] = []
   var shifts: [UInt8] = []
+  var table: [UInt8] = []
+  /// Of an average pool.
+  var countsPadding = false
+  var reachBottom = 0
+  var reachRight = 0
+  /// The limits of a clip in a float layer.
+  var floatMin: Float = 0
+  var floatMax: Float = 0
+  var normalization = LocalNormalization()
+
+  init(name: String, op: Operator, type: NumericType, inputs: [Int]) {
+    (self.name, self.op, self.type, self.inputs) = (name, op, type, inputs)
+  }
 }
 
 /// A tensor before its place in the arena is known.
@@ -37,4 +51,9 @@ struct ModelImage {
   var calibrationMethod: UInt8
   var calibrationImages: Int
   var provenance: Provenance
+}
+
+extension LayerImage {
+  /// Whether readers before `FileHeader.graphVersion` cannot run the layer.
+  var isGraph: Bool { Operator.graphCodes.contains(op.rawValue) || activation.rawValue > Activation.relu.rawValue }
 }

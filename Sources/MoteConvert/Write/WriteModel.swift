@@ -5,9 +5,11 @@ import MoteRuntime
 public let converterVersion: [UInt16] = [0, 1, 0]
 
 /// Writes a model and verifies what it wrote: a file that this converter hands out always opens.
-func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+///
+/// `report` and a line about the arena are what there is to say about it.
+func writeModel(_ image: ModelImage, report: [String]) throws(ConvertError) -> ConvertedModel {
   let lastUse = image.tensors.indices.map { tensor in
-    max(tensor - 1, image.layers.indices.last { image.layers[$0].input == tensor } ?? 0)
+    max(tensor - 1, image.layers.indices.last { image.layers[$0].inputs.contains(tensor) } ?? 0)
   }
   let arena = ArenaPlan(
     byteCounts: image.tensors.indices.map { tensor in
@@ -30,9 +32,13 @@ func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
   }
   let macs = image.layers.reduce(Int64(0)) { $0 + $1.macs }
   let bytes = try file.finish(
-    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs)
+    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs,
+    version: image.layers.contains(where: \.isGraph) ? FileHeader.graphVersion : 1)
   try withVerified(bytes) { _ in }
-  return bytes
+  let more = arena.lowerBound == 0 ? 0 : (arena.byteCount - arena.lowerBound) * 1000 / arena.lowerBound
+  let line =
+    "tensors: \(arena.byteCount) bytes of arena; no plan needs fewer than \(arena.lowerBound) (\(more / 10).\(more % 10) % more)"
+  return ConvertedModel(bytes: bytes, report: report + [line])
 }
 
 private func contractSection(_ image: ModelImage) -> [UInt8] {
@@ -84,12 +90,20 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
     let bias = file.appendTable(layer.bias, alignment: Limits.memoryAlignment)
     let multipliers = file.appendTable(layer.multipliers, alignment: Limits.memoryAlignment)
     let shifts = file.appendTable(layer.shifts, alignment: Limits.memoryAlignment)
-    file.putLayer(
-      LayerRecord(
-        op: layer.op, type: layer.type, activation: layer.activation, groups: layer.groups, input: layer.input,
-        window: layer.window, pool: layer.pool, qMin: layer.qMin, qMax: layer.qMax, weightsOffset: weights,
-        weightsBytes: layer.weights.count, biasOffset: bias, multiplierOffset: multipliers, shiftOffset: shifts,
-        bound: layer.bound), at: index)
+    let table = file.appendTable(layer.table, alignment: Limits.memoryAlignment)
+    var record = LayerRecord(
+      op: layer.op, type: layer.type, activation: layer.activation, groups: layer.groups, input: layer.inputs[0],
+      window: layer.window, pool: layer.pool, qMin: layer.qMin, qMax: layer.qMax, weightsOffset: weights,
+      weightsBytes: layer.weights.count, biasOffset: bias, multiplierOffset: multipliers, shiftOffset: shifts,
+      bound: layer.bound)
+    record.inputCount = layer.inputs.count
+    if layer.inputs.count > 1 { record.input1 = layer.inputs[1] }
+    if layer.inputs.count > 2 { record.input2 = layer.inputs[2] }
+    if layer.inputs.count > 3 { record.input3 = layer.inputs[3] }
+    (record.countsPadding, record.reachBottom, record.reachRight) = (layer.countsPadding, layer.reachBottom, layer.reachRight)
+    (record.tableOffset, record.tableBytes) = (table, layer.table.count)
+    (record.floatMin, record.floatMax, record.normalization) = (layer.floatMin, layer.floatMax, layer.normalization)
+    file.putLayer(record, at: index)
   }
 }
 
