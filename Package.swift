@@ -198,7 +198,8 @@ let package = Package(
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(
-      name: "MoteReferenceTests", dependencies: ["MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),
+      name: "MoteReferenceTests",
+      dependencies: ["MoteKernels", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),
     .testTarget(
       name: "MoteConformanceTests",
       dependencies: ["MoteGraph", "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteTestSupport"],

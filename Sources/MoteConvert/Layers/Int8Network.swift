@@ -38,8 +38,12 @@ struct Int8Network {
     case .add: image = try sum(layer, inputs, inputScales, output)
     case .concat: image = concat(layer, inputs, inputScales, output)
     case .lrn(let lrn): image = try normalization(layer, inputs, inputScales[0], output, lrn)
-    case .sigmoid: image = lookup(layer, inputs, inputScales[0].table(to: output) { ExactMath.sigmoid($0) })
-    case .tanh: image = lookup(layer, inputs, inputScales[0].table(to: output) { ExactMath.tanh($0) })
+    case .sigmoid, .tanh:
+      let scale = inputScales[0]
+      let table = (0...255).map { q in
+        output.byte(layer.kind.saturated(scale.real(UInt8(q)), isEnd: q == 0 || q == 255))
+      }
+      image = lookup(layer, inputs, table)
     case .activation:
       image = lookup(layer, inputs, inputScales[0].table(to: output) { Double(layer.activation(Float($0))) })
     case .channelAffine:

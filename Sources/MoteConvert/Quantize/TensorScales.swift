@@ -5,8 +5,8 @@ extension FoldedGraph {
   /// The quantization of every value: 0 is the input, layer `l` has index `l + 1`.
   ///
   /// A max-pool keeps its input's. What only a concat reads is quantized as the concat's output is, so that its bytes are
-  /// copied: the rounding to that scale then happens once, from the sums. What only a sigmoid or tanh reads need not reach
-  /// beyond where that function is flat.
+  /// copied: the rounding to that scale then happens once, from the sums. What only a sigmoid or tanh reads does not reach
+  /// beyond where that function is flat: steps inside count for more.
   func tensorScales(_ calibration: Calibration) -> [TensorScale] {
     var readers = [Int](repeating: 0, count: layers.count + 1)
     for layer in layers {
@@ -29,13 +29,22 @@ extension FoldedGraph {
 }
 
 extension FusedLayer.Kind {
-  /// Where a function is within a quarter of an output step of its limits, -1...1 or 0...1 in 255 steps; nil for others.
+  /// Where a function is so near its limits that one value for all beyond, `saturated`, is within an output step of each:
+  /// tanh(2.5) is 0.9866, and 0.9933 is 0.0067 from it and from 1, of 0.0078. Nil for others.
   fileprivate var flatBeyond: Float? {
     switch self {
-    case .tanh: 3.5
-    case .sigmoid: 7
+    case .tanh: 2.5
+    case .sigmoid: 5
     default: nil
     }
+  }
+
+  /// What the function makes of a byte that stands for `real`, and at the ends of the range for everything beyond.
+  func saturated(_ real: Double, isEnd: Bool) -> Double {
+    let isTanh = self == .tanh
+    let value = isTanh ? ExactMath.tanh(real) : ExactMath.sigmoid(real)
+    guard isEnd, let flat = flatBeyond, real.magnitude > 0.98 * Double(flat) else { return value }
+    return (value + (real > 0 ? 1 : isTanh ? -1 : 0)) / 2
   }
 }
 
