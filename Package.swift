@@ -44,7 +44,7 @@ let package = Package(
     // Embeddable: these import nothing, not even Foundation.
     .target(name: "MoteFormat", exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMoteIntrinsics"),
-    .target(name: "MoteKernels", dependencies: ["MoteFormat", "CMoteIntrinsics"], exclude: ["README.md", "WINOGRAD.md"], swiftSettings: core),
+    .target(name: "MoteKernels", dependencies: ["MoteFormat", "CMoteIntrinsics"], exclude: ["README.md", "WINOGRAD.md", "LRN.md"], swiftSettings: core),
     .target(
       name: "MoteRuntime", dependencies: ["MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
     .target(name: "CMote"),

@@ -25,10 +25,11 @@ public func convertToInt8(
   }
   var network = Int8Network(graph, scales: graph.tensorScales(calibration))
   for index in graph.layers.indices { try network.add(index) }
-  let image = ModelImage(
+  var image = ModelImage(
     name: graph.name, labels: graph.labels, tensors: network.tensors, layers: network.layers,
     calibrationMethod: calibration.method.code.rawValue, calibrationImages: calibration.images, provenance: provenance)
-  return try writeModel(image, report: network.report)
+  image.setContract(graph.input)
+  return ConvertedModel(bytes: try writeModel(image), report: network.report + [image.arenaLine])
 }
 
 /// Rounds a folded network's weights to binary16 and writes it.
@@ -43,10 +44,19 @@ public func convertToFloat16(
   try graph.checkOutput()
   var network = Float16Network(graph)
   for index in graph.layers.indices { try network.add(index) }
-  let image = ModelImage(
+  var image = ModelImage(
     name: graph.name, labels: graph.labels, tensors: network.tensors, layers: network.layers, calibrationMethod: 0,
     calibrationImages: 0, provenance: provenance)
-  return try writeModel(image, report: network.report)
+  image.setContract(graph.input)
+  return ConvertedModel(bytes: try writeModel(image), report: network.report + [image.arenaLine])
+}
+
+extension ModelImage {
+  /// One channel is grey and drawn as MNIST is; three are red, green and blue, and the caller brings the size.
+  fileprivate mutating func setContract(_ input: Shape) {
+    guard input.channels == 3 else { return }
+    (channelOrder, polarity, fit) = (.rgb, .any, .none)
+  }
 }
 
 extension CalibrationMethod {

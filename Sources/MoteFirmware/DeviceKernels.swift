@@ -6,6 +6,7 @@ import MoteKernels
 /// Compilation conditions choose. `MOTE_DSP` and `MOTE_MVE` say what the core has. Each of these leaves out what a model does
 /// not need: `MOTE_NO_INT8`, `MOTE_NO_WINOGRAD` (from transformed weights), `MOTE_NO_ONTHEFLY` (Winograd from INT8 weights),
 /// `MOTE_NO_FLOAT16`, `MOTE_NO_POOL` (pools of their own), `MOTE_NO_CONVERSION`, and on cores with the DSP extension
+/// `MOTE_NO_GRAPHS` (several inputs, operators 4 to 12 and `clip`; such a model is then of an unknown operator),
 /// `MOTE_NO_GENERAL` (layers that are not `DSPKernels.isUsual`); `MOTE_NO_LAYERWISE` leaves out plans that are not streamed. A
 /// model that asks for more than is there is refused when it is opened. `MOTE_DEVICE_KERNELS` leaves out what no device kernel
 /// needs. Hosts have the reference of every layout.
@@ -26,7 +27,11 @@ enum DeviceKernels {
       #else
         if let kernel = PortableKernels.int8(key) { return kernel }
       #endif
-      return PortableKernels.common(key)
+      #if MOTE_NO_GRAPHS
+        return PortableKernels.common(key)
+      #else
+        return PortableKernels.common(key) ?? ReferenceKernels.graph(key)
+      #endif
     #endif
   }
 }

@@ -31,9 +31,10 @@
     public static var fields: [Field] {
       [
         opField, typeField, activationField, layoutField, inputCountField, fusedPoolField, groupsField, input0Field,
-        input1Field, input2Field, input3Field, windowField, poolField, qMinField, qMaxField, reserved0Field,
+        input1Field, input2Field, input3Field, windowField, poolField, qMinField, qMaxField, flagsField,
         weightsOffsetField, weightsBytesField, biasOffsetField, multiplierOffsetField, shiftOffsetField, boundField,
-        tableOffsetField, tableBytesField, floatMinField, floatMaxField, reserved1Field,
+        tableOffsetField, tableBytesField, floatMinField, floatMaxField, reachBottomField, reachRightField,
+        tableShiftField, outputShiftField, localSizeField, reserved0Field, alphaField, betaField, kField, reserved1Field,
       ]
     }
   }

@@ -2,9 +2,11 @@
 public enum FileHeader {
   public static var magicBytes: UInt32 { 0x4554_4F4D }  // "MOTE"
   /// The newest version this code reads and writes. A file says the lowest version that has everything it uses.
-  public static var currentVersion: UInt16 { 2 }
+  public static var currentVersion: UInt16 { 3 }
   /// The first version with packed weight layouts.
   public static var packedVersion: UInt16 { 2 }
+  /// The first version with several inputs, operators 4 to 12 and `clip`.
+  public static var graphVersion: UInt16 { 3 }
   public static var size: Int { 64 }
 
   public static var magic: Field { Field("magic", 0, .uint32) }

@@ -18,7 +18,7 @@ extension LayerRecord {
   public static var poolField: Field { Field("pool", 24, .bytes(8)) }
   public static var qMinField: Field { Field("qMin", 32, .uint8) }
   public static var qMaxField: Field { Field("qMax", 33, .uint8) }
-  public static var reserved0Field: Field { Field("reserved0", 34, .uint16) }
+  public static var flagsField: Field { Field("flags", 34, .uint16) }
   public static var weightsOffsetField: Field { Field("weightsOffset", 36, .uint32) }
   public static var weightsBytesField: Field { Field("weightsBytes", 40, .uint32) }
   public static var biasOffsetField: Field { Field("biasOffset", 44, .uint32) }
@@ -29,7 +29,19 @@ extension LayerRecord {
   public static var tableBytesField: Field { Field("tableBytes", 64, .uint32) }
   public static var floatMinField: Field { Field("floatMin", 68, .float32) }
   public static var floatMaxField: Field { Field("floatMax", 72, .float32) }
-  public static var reserved1Field: Field { Field("reserved1", 76, .bytes(52)) }
+  public static var reachBottomField: Field { Field("reachBottom", 76, .uint8) }
+  public static var reachRightField: Field { Field("reachRight", 77, .uint8) }
+  public static var tableShiftField: Field { Field("tableShift", 78, .uint8) }
+  public static var outputShiftField: Field { Field("outputShift", 79, .uint8) }
+  public static var localSizeField: Field { Field("localSize", 80, .uint16) }
+  public static var reserved0Field: Field { Field("reserved0", 82, .uint16) }
+  public static var alphaField: Field { Field("alpha", 84, .float32) }
+  public static var betaField: Field { Field("beta", 88, .float32) }
+  public static var kField: Field { Field("k", 92, .float32) }
+  public static var reserved1Field: Field { Field("reserved1", 96, .bytes(32)) }
+
+  /// Bit 0 of `flags`: the divisor of an average pool counts padding.
+  public static var countsPaddingFlag: UInt16 { 1 }
 
   /// Why a record cannot be read at all: the field and the error that names it.
   public struct Unreadable: Error {
@@ -65,5 +77,18 @@ extension LayerRecord {
       weightsOffset: offset(Self.weightsOffsetField), weightsBytes: offset(Self.weightsBytesField),
       biasOffset: offset(Self.biasOffsetField), multiplierOffset: offset(Self.multiplierOffsetField),
       shiftOffset: offset(Self.shiftOffsetField), bound: bytes.uint32(base + Self.boundField.offset))
+    inputCount = Int(uint8(Self.inputCountField))
+    if inputCount > 1 { input1 = Int(bytes.uint16(base + Self.input1Field.offset)) }
+    if inputCount > 2 { input2 = Int(bytes.uint16(base + Self.input2Field.offset)) }
+    if inputCount > 3 { input3 = Int(bytes.uint16(base + Self.input3Field.offset)) }
+    countsPadding = bytes.uint16(base + Self.flagsField.offset) & Self.countsPaddingFlag != 0
+    (reachBottom, reachRight) = (Int(uint8(Self.reachBottomField)), Int(uint8(Self.reachRightField)))
+    (tableOffset, tableBytes) = (offset(Self.tableOffsetField), offset(Self.tableBytesField))
+    floatMin = bytes.float32(base + Self.floatMinField.offset)
+    floatMax = bytes.float32(base + Self.floatMaxField.offset)
+    normalization = LocalNormalization(
+      localSize: Int(bytes.uint16(base + Self.localSizeField.offset)), tableShift: Int(uint8(Self.tableShiftField)),
+      outputShift: Int(uint8(Self.outputShiftField)), alpha: bytes.float32(base + Self.alphaField.offset),
+      beta: bytes.float32(base + Self.betaField.offset), k: bytes.float32(base + Self.kField.offset))
   }
 }

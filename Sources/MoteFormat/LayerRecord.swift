@@ -1,8 +1,30 @@
 /// What a layer computes. Codes are never reused; those of later versions are listed in the format document.
 public enum Operator: UInt8, Sendable {
+  /// Codes of operators that came with `FileHeader.graphVersion`.
+  @inlinable public static var graphCodes: ClosedRange<UInt8> { 4...12 }
+
   case convolution = 1
   case affine = 2
   case maxPool = 3
+  // A build for a chain of the operators of versions 1 and 2 does not know the others and refuses them.
+  #if !MOTE_NO_GRAPHS
+    /// Mean over each window and channel.
+    case averagePool = 4
+    /// Mean over H and W.
+    case globalAveragePool = 5
+    /// Weighted sum of one to four tensors of one shape.
+    case add = 6
+    /// One to four tensors side by side along the channels.
+    case concat = 7
+    /// Local response normalization across channels.
+    case lrn = 8
+    case sigmoid = 9
+    case tanh = 10
+    /// Over the channels of each position.
+    case softmax = 11
+    /// Each byte through a table, of the tensor or of its channel, to a byte or a float32.
+    case lookup = 12
+  #endif
   /// `q = clamp(zeroPoint + round(x / scale))`, float32 to uint8.
   case quantize = 16
   /// `x = scale * (q - zeroPoint)`, uint8 to float32.
@@ -23,6 +45,10 @@ public enum NumericType: UInt8, Sendable {
 public enum Activation: UInt8, Sendable {
   case none = 0
   case relu = 1
+  #if !MOTE_NO_GRAPHS
+    /// `min(max(x, floatMin), floatMax)`.
+    case clip = 2
+  #endif
 }
 
 /// The order of the weights in the data section.
@@ -122,6 +148,23 @@ public struct LayerRecord: Sendable, Equatable {
   public var weightsOffset, weightsBytes, biasOffset, multiplierOffset, shiftOffset: Int
   /// The proved bound on the magnitude of any accumulator, padding and bias included; 0 for float layers.
   public var bound: UInt32
+  /// How many tensors the layer reads; of `input1` to `input3`, those past it are 0.
+  public var inputCount = 1
+  public var input1 = 0
+  public var input2 = 0
+  public var input3 = 0
+  /// Whether the divisor of an average pool counts padding but `reachBottom` rows and `reachRight` columns of it.
+  public var countsPadding = false
+  public var reachBottom = 0
+  public var reachRight = 0
+  /// File offset of a look-up table; 0 without one.
+  public var tableOffset = 0
+  public var tableBytes = 0
+  /// The limits of `clip` in a float layer; else 0.
+  public var floatMin: Float = 0
+  public var floatMax: Float = 0
+  /// Of `lrn`; else zeros.
+  public var normalization = LocalNormalization()
 
   public init(
     op: Operator, type: NumericType, activation: Activation = .none, layout: WeightLayout = .canonical, groups: Int = 1,
@@ -146,4 +189,36 @@ public struct LayerRecord: Sendable, Equatable {
     self.shiftOffset = shiftOffset
     self.bound = bound
   }
+}
+
+extension LayerRecord {
+  /// The tensor of an input slot.
+  public func input(_ slot: Int) -> Int { slot == 0 ? input : slot == 1 ? input1 : slot == 2 ? input2 : input3 }
+
+  /// Whether readers before `FileHeader.graphVersion` cannot run the layer.
+  public var isGraph: Bool { Operator.graphCodes.contains(op.rawValue) || activation.rawValue > Activation.relu.rawValue }
+}
+
+/// The parameters of local response normalization: `y = x * (k + alpha / localSize * sum)^-beta`, where the sum is that of
+/// the squares of channels `c - (localSize - 1) / 2 ... c + localSize / 2`, both rounded down, as far as channels go.
+public struct LocalNormalization: Sendable, Equatable {
+  public var localSize: Int
+  /// Of the integer form: its table has an entry for every `2^tableShift` of the sum.
+  public var tableShift: Int
+  /// Of the integer form: the factors are in units of `2^-outputShift`.
+  public var outputShift: Int
+  /// Of the float form.
+  public var alpha, beta, k: Float
+
+  public init(localSize: Int = 0, tableShift: Int = 0, outputShift: Int = 0, alpha: Float = 0, beta: Float = 0, k: Float = 0) {
+    self.localSize = localSize
+    self.tableShift = tableShift
+    self.outputShift = outputShift
+    self.alpha = alpha
+    self.beta = beta
+    self.k = k
+  }
+
+  /// The largest entry of the integer form's table.
+  public static var largestFactor: Int32 { 1 &<< 22 }
 }

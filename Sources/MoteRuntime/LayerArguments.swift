@@ -9,6 +9,11 @@ struct LayerPlaces {
   /// Weights: the file's own, or packed ones.
   var weights: UnsafeRawPointer
   var rows: Rows
+  #if !MOTE_NO_GRAPHS
+    /// Where tensors lie in a layer-wise plan, for the inputs behind the first: the caller's and the arena.
+    var callers: UnsafeRawPointer? = nil
+    var arena: UnsafeRawPointer? = nil
+  #endif
 }
 
 /// Arguments of a kernel, made from the verified records of one layer; their first field is the geometry.

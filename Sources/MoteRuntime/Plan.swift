@@ -112,9 +112,14 @@ extension Model {
       code: UInt32(layer.op) | UInt32(tensorView(layer.input).type) &<< 8 | UInt32(layer.layout) &<< 16)
   }
 
-  /// Whether every layer reads what the layer before it wrote.
+  /// Whether every layer reads what the layer before it wrote, and nothing else.
   public var isChain: Bool {
-    for index in upTo(layerCount) where view(index).input != index { return false }
+    for index in upTo(layerCount) {
+      guard view(index).input == index else { return false }
+      #if !MOTE_NO_GRAPHS
+        guard view(index).inputCount == 1 else { return false }
+      #endif
+    }
     return true
   }
 

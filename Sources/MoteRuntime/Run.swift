@@ -45,6 +45,9 @@ package struct Run: ~Escapable {
     places = unsafe LayerPlaces(
       input: memory.input, output: memory.output, scratch: memory.arena, weights: memory.input,
       rows: Rows(firstRow: 0, rowCount: 0, inputRing: 1, outputRing: 1))
+    #if !MOTE_NO_GRAPHS
+      unsafe (places.callers, places.arena) = (memory.input, UnsafeRawPointer(memory.arena))
+    #endif
     kernels = plan.kernels
     #if !MOTE_NO_LAYERWISE
       isStreamed = plan.kind == .streamed
@@ -82,12 +85,18 @@ package struct Run: ~Escapable {
     if layer.isType(.int8) {
       compute(Int8Arguments.self, run)
     } else if layer.isType(.none) {
+      #if !MOTE_NO_GRAPHS
+        if layer.isGraph { return compute(GraphArguments.self, run) }
+      #endif
       #if !(MOTE_NO_POOL && MOTE_NO_CONVERSION)
         compute(MoveArguments.self, run)
       #endif
     } else {
       #if !MOTE_NO_FLOAT16
         compute(Float16Arguments.self, run)
+        #if !MOTE_NO_GRAPHS
+          if layer.isActivation(.clip) { clip(layer) }
+        #endif
       #endif
     }
   }
@@ -192,6 +201,23 @@ package struct Run: ~Escapable {
       unsafe run(UnsafeRawPointer(arguments))
     }
   }
+
+  #if !MOTE_NO_GRAPHS
+    /// Limits the rows that were computed, in place: so every float kernel has the clip, which commutes with its pool.
+    @inline(never) @_lifetime(self: copy self)
+    private mutating func clip(_ layer: LayerView) {
+      let (low, high) = (layer.float32(LayerRecord.floatMinField), layer.float32(LayerRecord.floatMaxField))
+      let count = quotient(model.tensorView(self.layer &+ 1).rowBytes, by: 4)
+      for row in Range(uncheckedBounds: (places.rows.firstRow, places.rows.firstRow &+ places.rows.rowCount)) {
+        let values = unsafe places.output.assumingMemoryBound(to: Float.self)
+          + remainder(row, by: places.rows.outputRing) &* count
+        for i in upTo(count) {
+          let value = unsafe values[i]
+          unsafe values[i] = value < low ? low : value > high ? high : value
+        }
+      }
+    }
+  #endif
 
   /// Shows the rows that were computed: all at once, or in two parts where they wrap around the ring's end.
   @inline(never) @_lifetime(self: copy self)

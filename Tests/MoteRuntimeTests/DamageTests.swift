@@ -14,10 +14,12 @@ import Testing
     packed = try SmallModels.packed()
   }
 
-  @Test("Undamaged models run") func intact() {
+  @Test("Undamaged models run") func intact() throws {
     #expect(refusal(int8) == nil)
     #expect(refusal(float16) == nil)
     #expect(refusal(packed) == nil)
+    #expect(refusal(try GraphModels.int8()) == nil)
+    #expect(refusal(try GraphModels.float32()) == nil)
     #expect(int8.count < 4096 && float16.count < 4096)
   }
 
@@ -52,6 +54,20 @@ import Testing
     for offset in first..<first + SmallModels.packedLayouts.count * LayerRecord.size {
       for value in [0, 0xFF, packed[offset] ^ 1, packed[offset] ^ 0x80] where value != packed[offset] {
         var editor = ModelEditor(packed)
+        editor.bytes[offset] = value
+        if refusal(editor.resealed) == nil { ran += 1 }
+      }
+    }
+    #expect(ran > 0)
+  }
+
+  @Test("Every byte of the layer records of version 3 changed", arguments: [false, true]) func everyGraphByte(_ isFloat: Bool) throws {
+    let whole = isFloat ? try GraphModels.float32() : try GraphModels.int8()
+    let editor = ModelEditor(whole)
+    var ran = 0
+    for offset in editor.section(.tensors)..<editor.section(.data) {
+      for value in [0, 0xFF, whole[offset] ^ 1, whole[offset] ^ 0x80] where value != whole[offset] {
+        var editor = ModelEditor(whole)
         editor.bytes[offset] = value
         if refusal(editor.resealed) == nil { ran += 1 }
       }
@@ -108,7 +124,7 @@ import Testing
     }
   }
 
-  @Test("Golden vectors are reproduced from the committed models", arguments: ["int8", "fp16", "packed"])
+  @Test("Golden vectors are reproduced from the committed models", arguments: ["int8", "fp16", "packed", "graph-int8", "graph-fp16"])
   func golden(_ precision: String) throws {
     let json = try GoldenVectors.json(try fixture("models/small-\(precision).mote"))
     #expect(Array(json.utf8) == (try fixture("vectors/small-\(precision).json")))

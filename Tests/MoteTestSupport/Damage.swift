@@ -5,7 +5,7 @@ public struct Damage: Sendable, CustomStringConvertible {
   /// Also the name of the fixture file.
   public let name: String
   /// Which of the small models is damaged.
-  public enum Base: Sendable { case int8, float16, packed }
+  public enum Base: Sendable { case int8, float16, packed, graph, graphFloat }
   public let base: Base
   /// The code of the file as it is: usually the checksum's, which is checked first.
   public let asIs: ModelError.Code
@@ -33,11 +33,13 @@ public struct Damage: Sendable, CustomStringConvertible {
     case .int8: editor = ModelEditor(try SmallModels.int8())
     case .float16: editor = ModelEditor(try SmallModels.float16())
     case .packed: editor = ModelEditor(try SmallModels.packed())
+    case .graph: editor = ModelEditor(try GraphModels.int8())
+    case .graphFloat: editor = ModelEditor(try GraphModels.float32())
     }
     edit(&editor)
     return reseal ? editor.resealed : editor.bytes
   }
 
   /// All of them, header first.
-  public static let all: [Damage] = header + sections + contract + tensors + layers + data + packed
+  public static let all: [Damage] = header + sections + contract + tensors + layers + data + packed + graph
 }

@@ -19,6 +19,7 @@ struct Omissions {
       if layer.type == .float16 { needed.insert("MOTE_NO_FLOAT16") }
       if layer.type == .int8 { needed.insert("MOTE_NO_INT8") }
       if layer.op == .quantize || layer.op == .dequantize { needed.insert("MOTE_NO_CONVERSION") }
+      if layer.isGraph { needed.insert("MOTE_NO_GRAPHS") }
       if layer.op == .maxPool { needed.insert("MOTE_NO_POOL") }
     }
     if model.preferredPlan == .layerwise { needed.insert("MOTE_NO_LAYERWISE") }
@@ -28,6 +29,6 @@ struct Omissions {
 
   private static let all = [
     "MOTE_NO_WINOGRAD", "MOTE_NO_ONTHEFLY", "MOTE_NO_FLOAT16", "MOTE_NO_INT8", "MOTE_NO_CONVERSION", "MOTE_NO_POOL",
-    "MOTE_NO_GENERAL", "MOTE_NO_LAYERWISE",
+    "MOTE_NO_GENERAL", "MOTE_NO_LAYERWISE", "MOTE_NO_GRAPHS",
   ]
 }

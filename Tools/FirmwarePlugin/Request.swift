@@ -29,7 +29,7 @@ struct Request {
       --max-ram SIZE      and at most so many bytes of arena and scratch
       --float-abi ABI     hard, softfp or soft (default: hard where the core has a floating-point unit)
       --keep LIST         keep code that the model does not need, for models that come later: winograd, onthefly,
-                          float16, int8, conversion, pool, general, layerwise (separated by commas)
+                          float16, int8, conversion, pool, general, layerwise, graphs (separated by commas)
       --all               keep every operator and kernel
       --output FOLDER     where to write (default: .build/firmware/TARGET)
       --help              show this text
@@ -67,7 +67,7 @@ struct Request {
   private static let options: Set = [
     "--target", "--model", "--name", "--max-flash", "--max-ram", "--float-abi", "--output", "--keep",
   ]
-  private static let parts = ["winograd", "onthefly", "float16", "int8", "conversion", "pool", "general", "layerwise"]
+  private static let parts = ["winograd", "onthefly", "float16", "int8", "conversion", "pool", "general", "layerwise", "graphs"]
 
   private mutating func set(_ option: String, to value: String) throws {
     switch option {

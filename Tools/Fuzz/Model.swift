@@ -10,7 +10,8 @@ public func fuzzModel(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   // Pools and copies cost time that no multiply-accumulate counts.
   for index in 0..<model.layerCount {
     let layer = model.layer(index)
-    let window = layer.op == .maxPool ? layer.window.height * layer.window.width : 1
+    let isPool = layer.op == .maxPool || layer.op == .averagePool
+    let window = isPool ? layer.window.height * layer.window.width : layer.op == .lrn ? min(layer.normalization.localSize, 1 << 16) : 1
     guard model.tensor(index + 1).elementCount * window <= 1 << 20 else { return 0 }
   }
   guard let loaded = try? LoadedModel(bytes: bytes) else { fatalError("a verified model did not load") }

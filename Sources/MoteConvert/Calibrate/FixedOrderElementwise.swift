@@ -15,8 +15,8 @@ struct FixedOrderElementwise {
     case .concat: concatenated(inputs)
     case .channelAffine: activated(channelAffine(inputs[0]))
     case .lrn(let lrn): normalized(inputs[0], lrn)
-    case .sigmoid: inputs[0].map { Float(ExactMath.sigmoid(Double($0))) }
-    case .tanh: inputs[0].map { Float(ExactMath.tanh(Double($0))) }
+    case .sigmoid: inputs[0].map { Float(DoubleMath.sigmoid(Double($0))) }
+    case .tanh: inputs[0].map { Float(DoubleMath.tanh(Double($0))) }
     case .softmax: softmax(inputs[0])
     case .activation: activated(inputs[0])
     }
@@ -97,7 +97,7 @@ struct FixedOrderElementwise {
           sum += square
         }
         output[first + c] = Float(
-          Double(input[first + c]) * ExactMath.power(Double(lrn.bias) + scale * sum, -Double(lrn.beta)))
+          Double(input[first + c]) * DoubleMath.power(Double(lrn.bias) + scale * sum, -Double(lrn.beta)))
       }
     }
     return output
@@ -108,7 +108,7 @@ struct FixedOrderElementwise {
     for first in stride(from: 0, to: input.count, by: layer.outputChannels) {
       let channels = first..<first + layer.outputChannels
       let peak = Double(input[channels].max() ?? 0)
-      let powers = channels.map { ExactMath.exp(Double(input[$0]) - peak) }
+      let powers = channels.map { DoubleMath.exponential(Double(input[$0]) - peak) }
       let sum = powers.reduce(0, +)
       for (i, power) in zip(channels, powers) { output[i] = Float(power / sum) }
     }

@@ -46,9 +46,9 @@ struct Float16Network {
     case .concat: addConcat(layer, inputs)
     case .lrn(let lrn):
       var image = layer.image(.lrn, inputs)
-      image.normalization = LocalNormalization(localSize: lrn.size, alpha: lrn.alpha, beta: lrn.beta, k: lrn.bias)
+      image.normalization = LocalNormalization(lrn)
       write(image, layer.outputShape)
-      bound = largest * max(1, ExactMath.power(Double(lrn.bias), -Double(lrn.beta)))
+      bound = largest * max(1, DoubleMath.power(Double(lrn.bias), -Double(lrn.beta)))
     case .sigmoid, .tanh, .softmax:
       write(layer.image(layer.kind == .sigmoid ? .sigmoid : layer.kind == .tanh ? .tanh : .softmax, inputs), layer.outputShape)
       bound = 1
@@ -99,7 +99,6 @@ struct Float16Network {
     if layer.kind == .channelAffine {
       // A filter of one tap for every channel.
       image.groups = layer.outputChannels
-      image.macs = Int64(layer.outputShape.count)
     }
     image.type = .float16
     image.weights.append(littleEndian: weights)

@@ -11,7 +11,6 @@ extension FusedLayer {
     default: break
     }
     image.pool = pool.map { WindowRecord($0) }
-    image.macs = macs
     switch activation {
     case .none: break
     case .relu: image.activation = .relu
@@ -32,6 +31,11 @@ extension LayerImage {
       qMax = max(qMin, output.byte(Double(upper)))
     }
   }
+}
+
+extension LocalNormalization {
+  /// The float form.
+  init(_ lrn: LRN) { self.init(localSize: lrn.size, alpha: lrn.alpha, beta: lrn.beta, k: lrn.bias) }
 }
 
 extension TensorImage {

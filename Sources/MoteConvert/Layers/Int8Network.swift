@@ -45,10 +45,10 @@ struct Int8Network {
       }
       image = lookup(layer, inputs, table)
     case .activation:
-      image = lookup(layer, inputs, inputScales[0].table(to: output) { Double(layer.activation(Float($0))) })
+      image = lookup(layer, inputs, byteTable(input: inputScales[0], output: output) { Double(layer.activation(Float($0))) })
     case .channelAffine:
       let tables = (0..<layer.outputChannels).flatMap { c in
-        inputScales[0].table(to: output) {
+        byteTable(input: inputScales[0], output: output) {
           Double(layer.activation(Float($0 * Double(layer.weights[c]) + Double(layer.bias[c]))))
         }
       }
@@ -91,40 +91,28 @@ struct Int8Network {
     return image
   }
 
-  /// A multiplier for every divisor that a window can have: number `n - 1` divides by n.
   private func mean(
     _ layer: FusedLayer, _ inputs: [Int], _ input: TensorScale, _ output: TensorScale, _ pool: AveragePool?
   ) throws(ConvertError) -> LayerImage {
     var image = layer.image(pool == nil ? .globalAveragePool : .averagePool, inputs)
     image.activation = .none
-    let whole = layer.inputShape.height * layer.inputShape.width
-    var pairs: [FixedPointScale] = []
-    for n in pool.map({ 1...($0.window.height * $0.window.width) }) ?? whole...whole {
-      pairs.append(try fixedPoint(Double(input.scale) / (Double(output.scale) * Double(n)), layer))
-    }
-    image.multipliers.append(littleEndian: pairs.map(\.multiplier))
-    image.shifts = pairs.map(\.shift)
+    let fits: Bool
     if let pool {
       (image.countsPadding, image.reachBottom, image.reachRight) = (pool.countsPadding, pool.reachBottom, pool.reachRight)
+      fits = image.setAveragePool(input: input, output: output)
+    } else {
+      fits = image.setGlobalAveragePool(count: layer.inputShape.height * layer.inputShape.width, input: input, output: output)
     }
+    guard fits else { throw inexpressible(layer) }
     image.clamp(layer.activation, output)
     return image
   }
 
-  /// Every input times an integer factor of its scale, of 15 bits where it is largest.
   private func sum(
     _ layer: FusedLayer, _ inputs: [Int], _ scales: [TensorScale], _ output: TensorScale
   ) throws(ConvertError) -> LayerImage {
     var image = layer.image(.add, inputs)
-    let unit = (scales.map { Double($0.scale) }.max() ?? 1) / Double(Int16.max)
-    let factors = scales.map { Int16(clamping: Int((Double($0.scale) / unit).rounded())) }
-    let bias = zip(factors, scales).reduce(Int32(0)) { $0 - Int32($1.0) * Int32($1.1.zeroPoint) }
-    let pair = try fixedPoint(unit / Double(output.scale), layer)
-    image.weights.append(littleEndian: factors)
-    image.bias.append(littleEndian: [bias])
-    image.multipliers.append(littleEndian: [pair.multiplier])
-    image.shifts = [pair.shift]
-    image.bound = UInt32(max(-Int64(bias), Int64(bias) + factors.reduce(0) { $0 + 255 * Int64($1) }))
+    guard image.setAdd(inputs: scales, output: output) else { throw inexpressible(layer) }
     image.clamp(layer.activation, output)
     return image
   }
@@ -139,9 +127,7 @@ struct Int8Network {
     while true {
       let count = min(Limits.maxInputs, inputs.count)
       var image = layer.image(.concat, Array(inputs[..<count]))
-      if !scales[..<count].allSatisfy({ $0 == output }) {
-        image.table = scales[..<count].flatMap { scale in scale == output ? Array(0...255) : scale.table(to: output) { $0 } }
-      }
+      image.setConcat(inputs: Array(scales[..<count]), output: output)
       if count == inputs.count { return image }
       image.name += "/\(part)"
       part += 1
@@ -161,24 +147,24 @@ struct Int8Network {
     return image
   }
 
-  private func normalization(
+  private mutating func normalization(
     _ layer: FusedLayer, _ inputs: [Int], _ input: TensorScale, _ output: TensorScale, _ lrn: LRN
   ) throws(ConvertError) -> LayerImage {
-    guard let table = NormalizationTable(lrn, channels: layer.outputChannels, input: input, output: output) else {
-      throw ConvertError("layer \(layer.name): found an LRN that integers cannot express, expected a smaller size or factor")
-    }
     var image = layer.image(.lrn, inputs)
-    image.normalization = table.parameters
-    image.table.append(littleEndian: table.entries)
+    guard
+      let error = image.setLRN(
+        LocalNormalization(lrn), channels: layer.outputChannels, input: input, output: output)
+    else {
+      throw ConvertError(
+        "layer \(layer.name): found an LRN of size \(lrn.size), alpha \(lrn.alpha), beta \(lrn.beta) and bias \(lrn.bias) that no"
+          + " integer table expresses, expected a smaller one, or fp16")
+    }
+    report.append("\(layer.name): normalized in integers, at most \(Float(error)) of an output step beside the real numbers before rounding")
     return image
   }
 
-  private func fixedPoint(_ factor: Double, _ layer: FusedLayer) throws(ConvertError) -> FixedPointScale {
-    guard let scale = FixedPointScale(factor) else {
-      throw ConvertError(
-        "layer \(layer.name): found a factor of \(factor) between its inputs' and its output's scale, expected one that a"
-          + " multiplier can express")
-    }
-    return scale
+  private func inexpressible(_ layer: FusedLayer) -> ConvertError {
+    ConvertError(
+      "layer \(layer.name): found scales of inputs and output whose quotient no multiplier expresses, expected scales nearer to each other")
   }
 }

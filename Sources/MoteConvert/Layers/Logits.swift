@@ -23,11 +23,4 @@ extension FoldedGraph {
 extension FusedLayer {
   /// Whether the layer's sums can go to the caller as they are.
   var endsInSums: Bool { (kind == .convolution || kind == .affine) && activation == .none && pool == nil }
-
-  /// Multiply-accumulates of one image.
-  var macs: Int64 {
-    guard kind == .convolution || kind == .affine else { return 0 }
-    let positions = kind == .affine ? 1 : convolutionShape.height * convolutionShape.width
-    return Int64(positions) * Int64(weights.count / max(1, outputChannels)) * Int64(outputChannels)
-  }
 }

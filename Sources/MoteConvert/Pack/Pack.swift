@@ -26,10 +26,11 @@ public func pack(
       default: builder.append(kind, model.section(kind))
       }
     }
+    let isGraph = (0..<model.layerCount).contains { model.layer($0).isGraph }
     let isPacked = plan == .streamed || layouts.contains { $0 != .canonical }
     var bytes = try builder.finish(
       layers: model.layerCount, tensors: model.tensorCount, arenaBytes: model.tensorArenaBytes, macs: model.macs,
-      version: isPacked ? FileHeader.packedVersion : 1)
+      version: isGraph ? FileHeader.graphVersion : isPacked ? FileHeader.packedVersion : 1)
     if plan == .streamed {
       guard model.isChain else { throw ConvertError("pack: found layers that are no chain, expected one for the streamed plan") }
       let tensorBytes = Model(trusting: bytes.span.bytes).streamedTensorBytes
@@ -102,6 +103,17 @@ private func appendData(_ model: borrowing Model, _ layouts: [WeightLayout], to 
       layer.biasOffset = table(layer.biasOffset, word)
       layer.multiplierOffset = table(layer.multiplierOffset, word)
       layer.shiftOffset = table(layer.shiftOffset, 1)
+    } else {
+      // Tables of operators without weights: a sum's factors and bias, pairs for a mean, and look-up tables.
+      func table(_ offset: Int, _ count: Int, _ alignment: Int = Limits.memoryAlignment) -> Int {
+        offset == 0 ? 0 : file.appendTable(model.copy(offset, count), alignment: alignment)
+      }
+      let pairs = layer.window.height * layer.window.width
+      layer.weightsOffset = table(layer.weightsOffset, layer.weightsBytes, Limits.sectionAlignment)
+      layer.biasOffset = table(layer.biasOffset, 4)
+      layer.multiplierOffset = table(layer.multiplierOffset, 4 * pairs)
+      layer.shiftOffset = table(layer.shiftOffset, pairs)
+      layer.tableOffset = table(layer.tableOffset, layer.tableBytes)
     }
     file.putLayer(layer, at: index)
   }

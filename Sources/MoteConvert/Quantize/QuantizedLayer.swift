@@ -2,14 +2,14 @@ import MoteFormat
 import MoteGraph
 
 /// Affine quantization of one tensor: `real = scale · (q - zeroPoint)`.
-struct TensorScale: Equatable {
-  var scale: Float
-  var zeroPoint: UInt8
+package struct TensorScale: Equatable, Sendable {
+  package var scale: Float
+  package var zeroPoint: UInt8
 
   /// The scale that spreads 0...255 over a range; the range is widened to hold 0, which must be exact.
   ///
   /// A tensor that is always 0, or so small that its step would be subnormal, gets 1/255.
-  init(_ range: ClosedRange<Float>) {
+  package init(_ range: ClosedRange<Float>) {
     let lowest = Double(min(range.lowerBound, 0))
     let highest = Double(max(range.upperBound, 0))
     let step = Float((highest - lowest) / 255)
@@ -22,7 +22,7 @@ struct TensorScale: Equatable {
     zeroPoint = UInt8(clamping: Int((-lowest / Double(step)).rounded()))
   }
 
-  init(scale: Float, zeroPoint: UInt8) {
+  package init(scale: Float, zeroPoint: UInt8) {
     self.scale = scale
     self.zeroPoint = zeroPoint
   }

@@ -42,7 +42,7 @@ extension FusedLayer.Kind {
   /// What the function makes of a byte that stands for `real`, and at the ends of the range for everything beyond.
   func saturated(_ real: Double, isEnd: Bool) -> Double {
     let isTanh = self == .tanh
-    let value = isTanh ? ExactMath.tanh(real) : ExactMath.sigmoid(real)
+    let value = isTanh ? DoubleMath.tanh(real) : DoubleMath.sigmoid(real)
     guard isEnd, let flat = flatBeyond, real.magnitude > 0.98 * Double(flat) else { return value }
     return (value + (real > 0 ? 1 : isTanh ? -1 : 0)) / 2
   }
@@ -56,9 +56,4 @@ extension TensorScale {
   }
 
   func real(_ byte: UInt8) -> Double { Double(scale) * (Double(byte) - Double(zeroPoint)) }
-
-  /// `f` of every byte, in bytes of another tensor.
-  func table(to output: TensorScale, _ f: (Double) -> Double) -> [UInt8] {
-    (0...255).map { output.byte(f(real(UInt8($0)))) }
-  }
 }

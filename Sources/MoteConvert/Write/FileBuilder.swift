@@ -84,7 +84,7 @@ struct FileBuilder {
 }
 
 extension Array where Element == UInt8 {
-  /// Writes a layer record; fields that version 1 does not use stay zero, unused inputs say so.
+  /// Writes a layer record; unused inputs say so.
   mutating func put(_ layer: LayerRecord, at base: Int) {
     put(layer.op.rawValue, LayerRecord.opField, base)
     put(layer.type.rawValue, LayerRecord.typeField, base)
@@ -93,10 +93,9 @@ extension Array where Element == UInt8 {
     put(layer.inputCount, LayerRecord.inputCountField, base)
     put(layer.pool == nil ? 0 : 1, LayerRecord.fusedPoolField, base)
     put(layer.groups, LayerRecord.groupsField, base)
-    put(layer.input, LayerRecord.input0Field, base)
-    let others = [LayerRecord.input1Field, LayerRecord.input2Field, LayerRecord.input3Field]
-    for (slot, field) in others.enumerated() {
-      put(slot + 1 < layer.inputCount ? layer.input(slot + 1) : Int(LayerRecord.noInput), field, base)
+    let inputs = [LayerRecord.input0Field, LayerRecord.input1Field, LayerRecord.input2Field, LayerRecord.input3Field]
+    for (slot, field) in inputs.enumerated() {
+      put(slot < layer.inputCount ? layer.input(slot) : Int(LayerRecord.noInput), field, base)
     }
     put(layer.window, LayerRecord.windowField, base)
     if let pool = layer.pool { put(pool, LayerRecord.poolField, base) }
@@ -115,12 +114,11 @@ extension Array where Element == UInt8 {
     put(layer.tableBytes, LayerRecord.tableBytesField, base)
     put(layer.floatMin, LayerRecord.floatMinField, base)
     put(layer.floatMax, LayerRecord.floatMaxField, base)
-    let normalization = layer.normalization
-    put(normalization.tableShift, LayerRecord.tableShiftField, base)
-    put(normalization.outputShift, LayerRecord.outputShiftField, base)
-    put(normalization.localSize, LayerRecord.localSizeField, base)
-    put(normalization.alpha, LayerRecord.alphaField, base)
-    put(normalization.beta, LayerRecord.betaField, base)
-    put(normalization.k, LayerRecord.kField, base)
+    put(layer.normalization.localSize, LayerRecord.localSizeField, base)
+    put(layer.normalization.tableShift, LayerRecord.tableShiftField, base)
+    put(layer.normalization.outputShift, LayerRecord.outputShiftField, base)
+    put(layer.normalization.alpha, LayerRecord.alphaField, base)
+    put(layer.normalization.beta, LayerRecord.betaField, base)
+    put(layer.normalization.k, LayerRecord.kField, base)
   }
 }

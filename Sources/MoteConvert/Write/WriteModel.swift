@@ -4,19 +4,17 @@ import MoteRuntime
 /// The converter's version, as the contract holds it.
 public let converterVersion: [UInt16] = [0, 1, 0]
 
-/// Writes a model and verifies what it wrote: a file that this converter hands out always opens.
-///
-/// `report` and a line about the arena are what there is to say about it.
-func writeModel(_ image: ModelImage, report: [String]) throws(ConvertError) -> ConvertedModel {
-  let lastUse = image.tensors.indices.map { tensor in
-    max(tensor - 1, image.layers.indices.last { image.layers[$0].inputs.contains(tensor) } ?? 0)
+/// Places the tensors, writes a model in the lowest version that has everything in it, and verifies what it wrote: a file that this converter hands out always opens.
+package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+  guard image.tensors.count == image.layers.count + 1 else {
+    throw ConvertError("found \(image.tensors.count) tensors, expected \(image.layers.count + 1), one more than layers")
   }
-  let arena = ArenaPlan(
-    byteCounts: image.tensors.indices.map { tensor in
-      let record = image.tensors[tensor]
-      guard tensor != 0, tensor != image.tensors.count - 1 else { return nil }
-      return record.height * record.width * record.channels * record.type.byteCount
-    }, lastUse: lastUse)
+  for (index, layer) in image.layers.enumerated() {
+    guard (1...Limits.maxInputs).contains(layer.inputs.count), layer.inputs.allSatisfy((0...index).contains) else {
+      throw ConvertError("layer \(layer.name): found inputs \(layer.inputs), expected one to four tensors of 0...\(index)")
+    }
+  }
+  let (lastUse, arena) = (image.lastUse, image.arenaPlan)
   let sections: [(SectionKind, [UInt8])] = [
     (.contract, contractSection(image)),
     (.tensors, tensorSection(image, arena, lastUse)),
@@ -30,24 +28,49 @@ func writeModel(_ image: ModelImage, report: [String]) throws(ConvertError) -> C
     default: file.append(kind, bytes)
     }
   }
-  let macs = image.layers.reduce(Int64(0)) { $0 + $1.macs }
+  let macs = image.layers.reduce(Int64(0)) { $0 + image.macs($1) }
   let bytes = try file.finish(
     layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs,
-    version: image.layers.contains(where: \.isGraph) ? FileHeader.graphVersion : 1)
+    version: image.layers.contains { $0.isGraph } ? FileHeader.graphVersion : 1)
   try withVerified(bytes) { _ in }
-  let more = arena.lowerBound == 0 ? 0 : (arena.byteCount - arena.lowerBound) * 1000 / arena.lowerBound
-  let line =
-    "tensors: \(arena.byteCount) bytes of arena; no plan needs fewer than \(arena.lowerBound) (\(more / 10).\(more % 10) % more)"
-  return ConvertedModel(bytes: bytes, report: report + [line])
+  return bytes
+}
+
+extension ModelImage {
+  /// By tensor: the last layer that reads it, or for what nobody reads the one that writes it.
+  fileprivate var lastUse: [Int] {
+    var last = tensors.indices.map { max(0, $0 - 1) }
+    for (index, layer) in layers.enumerated() {
+      for input in layer.inputs { last[input] = max(last[input], index) }
+    }
+    return last
+  }
+
+  /// Where the tensors between input and output lie.
+  var arenaPlan: ArenaPlan {
+    let sizes = tensors.indices.map { tensor -> Int? in
+      guard tensor != 0, tensor != tensors.count - 1 else { return nil }
+      let record = tensors[tensor]
+      return record.height * record.width * record.channels * record.type.byteCount
+    }
+    return ArenaPlan(byteCounts: sizes, lastUse: lastUse)
+  }
+
+  /// What the plan takes, beside what every plan must.
+  var arenaLine: String {
+    let plan = arenaPlan
+    let more = plan.lowerBound == 0 ? 0 : (plan.byteCount - plan.lowerBound) * 1000 / plan.lowerBound
+    return "tensors: \(plan.byteCount) bytes of arena; no plan needs fewer than \(plan.lowerBound) (\(more / 10).\(more % 10) % more)"
+  }
 }
 
 private func contractSection(_ image: ModelImage) -> [UInt8] {
   let labels = terminated(image.labels)
   var bytes = [UInt8](repeating: 0, count: ContractRecord.size)
   bytes.put(InputKind.image.rawValue, ContractRecord.inputKind, 0)
-  bytes.put(ChannelOrder.gray.rawValue, ContractRecord.channelOrder, 0)
-  bytes.put(InputPolarity.inkIsBright.rawValue, ContractRecord.polarity, 0)
-  bytes.put(InputFit.mnist.rawValue, ContractRecord.fit, 0)
+  bytes.put(image.channelOrder.rawValue, ContractRecord.channelOrder, 0)
+  bytes.put(image.polarity.rawValue, ContractRecord.polarity, 0)
+  bytes.put(image.fit.rawValue, ContractRecord.fit, 0)
   bytes.put(OutputKind.classLogits.rawValue, ContractRecord.outputKind, 0)
   bytes.put(image.calibrationMethod, ContractRecord.calibrationMethod, 0)
   bytes.put(image.tensors.last?.channels ?? 0, ContractRecord.classCount, 0)
@@ -57,7 +80,12 @@ private func contractSection(_ image: ModelImage) -> [UInt8] {
   version.append(littleEndian: converterVersion)
   bytes.put(version, ContractRecord.converterVersion, 0)
   for channel in 0..<4 {
-    bytes.put(UInt64(Float(1).bitPattern), at: ContractRecord.channelStd.offset + 4 * channel, bytes: 4)
+    func put(_ values: [Float], _ standard: Float, _ field: Field) {
+      let value = channel < values.count ? values[channel] : standard
+      bytes.put(UInt64(value.bitPattern), at: field.offset + 4 * channel, bytes: 4)
+    }
+    put(image.channelMean, 0, ContractRecord.channelMean)
+    put(image.channelStd, 1, ContractRecord.channelStd)
   }
   bytes.put(image.provenance.parametersDigest, ContractRecord.parametersDigest, 0)
   bytes.put(image.provenance.calibrationDigest, ContractRecord.calibrationDigest, 0)
@@ -101,10 +129,16 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
     if layer.inputs.count > 2 { record.input2 = layer.inputs[2] }
     if layer.inputs.count > 3 { record.input3 = layer.inputs[3] }
     (record.countsPadding, record.reachBottom, record.reachRight) = (layer.countsPadding, layer.reachBottom, layer.reachRight)
+    (record.floatMin, record.floatMax) = (layer.floatMin, layer.floatMax)
     (record.tableOffset, record.tableBytes) = (table, layer.table.count)
-    (record.floatMin, record.floatMax, record.normalization) = (layer.floatMin, layer.floatMax, layer.normalization)
+    record.normalization = layer.normalization
     file.putLayer(record, at: index)
   }
+}
+
+extension LayerImage {
+  /// Whether the record is one of `FileHeader.graphVersion`.
+  fileprivate var isGraph: Bool { LayerRecord(op: op, type: type, activation: activation, input: 0).isGraph }
 }
 
 /// Strings behind each other, each followed by a NUL.

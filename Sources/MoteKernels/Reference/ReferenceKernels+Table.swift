@@ -35,7 +35,7 @@ extension ReferenceKernels {
     case KernelKey(.maxPool, .float32): maxPoolFloat32
     case KernelKey(.quantize, .float32): quantize
     case KernelKey(.dequantize, .uint8): dequantize
-    default: nil
+    default: graph(key)
     }
   }
 }

@@ -50,9 +50,30 @@ struct LayerView {
   /// The fused pool; a 1x1 window of stride 1 when there is none.
   var pool: WindowRecord { hasPool ? record.window(LayerRecord.poolField) : .point }
 
+  func isActivation(_ activation: Activation) -> Bool { record.uint8(LayerRecord.activationField) == activation.rawValue }
   func isOperator(_ op: Operator) -> Bool { self.op == op.rawValue }
   func isType(_ type: NumericType) -> Bool { self.type == type.rawValue }
 }
+
+#if !MOTE_NO_GRAPHS
+  extension LayerView {
+    /// Whether the operator is one of those with `GraphArguments`.
+    var isGraph: Bool { Operator.graphCodes.contains(op) }
+    var inputCount: Int { Int(record.uint8(LayerRecord.inputCountField)) }
+    /// The tensor of an input slot; the four slots follow each other.
+    func input(_ slot: Int) -> Int {
+      Int(UInt16(littleEndian: unsafe record.address.load(
+        fromByteOffset: LayerRecord.input0Field.offset &+ 2 &* slot, as: UInt16.self)))
+    }
+    func float32(_ field: Field) -> Float { Float(bitPattern: record.uint32(field)) }
+    var countsPadding: Bool { record.uint16(LayerRecord.flagsField) != 0 }
+    var reachBottom: Int { Int(record.uint8(LayerRecord.reachBottomField)) }
+    var reachRight: Int { Int(record.uint8(LayerRecord.reachRightField)) }
+    var localSize: Int { Int(record.uint16(LayerRecord.localSizeField)) }
+    var tableShift: Int { Int(record.uint8(LayerRecord.tableShiftField)) }
+    var outputShift: Int { Int(record.uint8(LayerRecord.outputShiftField)) }
+  }
+#endif
 
 /// A tensor's record where it lies.
 struct TensorView {

@@ -21,6 +21,19 @@ enum FieldCheck {
   static var tensor: Range<Int> { 14..<18 }
   static var layer: Range<Int> { 18..<26 }
 
+  #if MOTE_NO_GRAPHS
+    private static var lastActivation: UInt32 { 1 }
+    private static var tableBytes: Int { 68 }
+  #else
+    private static var lastActivation: UInt32 { 2 }
+    // `Verifier.checkFields` looks at what follows the table.
+    private static var tableBytes: Int { 8 }
+    static var layerCodes: Range<Int> { 18..<22 }
+    static var layerInputs: Range<Int> { 22..<24 }
+    static var layerFlags: Range<Int> { 24..<25 }
+    static var layerTable: Range<Int> { 25..<26 }
+  #endif
+
   private static let rows: InlineArray<26, UInt32> = [
     row(FileHeader.rule, .code, .unsupportedRule, 1, 1),
     row(FileHeader.reserved0, .zero, .reservedNotZero),
@@ -47,14 +60,14 @@ enum FieldCheck {
     row(TensorRecord.channelOffsetField.offset, 6, .zero, .reservedNotZero),
 
     row(LayerRecord.typeField, .code, .unsupportedType, 1, 3),
-    row(LayerRecord.activationField, .code, .unsupportedFeature, 0, 1),
+    row(LayerRecord.activationField, .code, .unsupportedFeature, 0, lastActivation),
     row(LayerRecord.layoutField, .code, .unsupportedLayout, 0, 6),
     row(LayerRecord.fusedPoolField, .code, .unsupportedFeature, 0, 1),
     row(LayerRecord.inputCountField, .code, .unsupportedFeature, 1, 1),
     row(LayerRecord.input1Field.offset, 6, .ones, .unsupportedFeature),
-    row(LayerRecord.reserved0Field, .zero, .reservedNotZero),
-    // Tables and float clamps belong to operators of later versions.
-    row(LayerRecord.tableOffsetField.offset, 68, .zero, .reservedNotZero),
+    row(LayerRecord.flagsField, .zero, .reservedNotZero),
+    // Tables and what follows them belong to operators that came with version 3.
+    row(LayerRecord.tableOffsetField.offset, tableBytes, .zero, .reservedNotZero),
   ]
 
   /// From the lowest bit: offset and size (8 each), lowest and highest code (4 each), kind (3), error (5).

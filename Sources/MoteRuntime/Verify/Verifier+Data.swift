@@ -43,7 +43,7 @@ extension Verifier {
 
   /// Takes the next `count` bytes of the data section for a table whose field says where it begins.
   @inline(never)
-  private mutating func claim(
+  mutating func claim(
     _ record: RecordView, _ field: Field, _ count: Int, _ alignment: Int
   ) throws(ModelError) {
     let start = Limits.align(dataEnd, alignment)

@@ -8,7 +8,12 @@ extension Verifier {
     let layer = layer(index)
     let record = layer.record
     guard Operator(rawValue: layer.op) != nil else { throw record.refusal(.unsupportedOperator, LayerRecord.opField, in: file) }
-    try FieldCheck.run(FieldCheck.layer, record, in: file)
+    #if MOTE_NO_GRAPHS
+      try FieldCheck.run(FieldCheck.layer, record, in: file)
+    #else
+      if layer.isGraph { return try checkGraphLayer(index, layer) }
+      try checkFields(layer, tensor(index &+ 1))
+    #endif
     guard layer.input <= index else { throw record.refusal(.badParameter, LayerRecord.input0Field, in: file) }
     let input = tensor(layer.input)
     let output = tensor(index &+ 1)
@@ -24,6 +29,9 @@ extension Verifier {
       throw ModelError(.tooLarge, at: record.offset(in: file))
     }
     try checkData(layer, output)
+    #if !MOTE_NO_GRAPHS
+      try checkClip(layer, output)
+    #endif
   }
 
   /// Which numeric type, tensors and activation go with which operator.
@@ -51,10 +59,15 @@ extension Verifier {
     guard !givesLogits || index == layerCount &- 1 else { throw record.refusal(.unsupportedFeature, LayerRecord.typeField, in: file) }
     let qMin = record.uint8(LayerRecord.qMinField)
     let qMax = record.uint8(LayerRecord.qMaxField)
+    #if MOTE_NO_GRAPHS
+      let isReLU = hasActivation
+    #else
+      let isReLU = layer.isActivation(.relu)
+    #endif
     // ReLU is the clamp at real 0, so the two must say the same.
     let clamps =
       isInt8 && !givesLogits
-      ? qMin <= qMax && (!hasActivation || qMin >= output.zeroPoint) : qMin == 0 && qMax == 255
+      ? qMin <= qMax && (!isReLU || qMin >= output.zeroPoint) : qMin == 0 && qMax == 255
     guard clamps else { throw record.refusal(.badQuantization, LayerRecord.qMinField, in: file) }
   }
 
@@ -87,7 +100,7 @@ extension Verifier {
 
   /// A window and strides of at least 1. A pool's pads are smaller than its window, so that every window holds at least one
   /// value of the input.
-  private func isLegal(_ window: WindowRecord, isPool: Bool) -> Bool {
+  func isLegal(_ window: WindowRecord, isPool: Bool) -> Bool {
     guard window.height != 0, window.width != 0, window.strideY != 0, window.strideX != 0 else { return false }
     return !isPool
       || max(window.padTop, window.padBottom) < window.height && max(window.padLeft, window.padRight) < window.width

@@ -88,7 +88,10 @@ private struct Dump {
     let names = model.layerNames
     for index in 0..<model.layerCount {
       let layer = model.layer(index)
-      guard layer.type != .none else { continue }
+      guard layer.type != .none else {
+        graphTables(names[index], layer, isFloat: model.tensor(index + 1).type == .float32)
+        continue
+      }
       let isInt8 = layer.type == .int8
       let geometry = model.geometry(layer, output: model.tensor(index + 1))
       let outputs = geometry.outputChannels
@@ -111,5 +114,21 @@ private struct Dump {
         "\(givesLogits ? "float32" : "int32") [O] \(outputs)", at: layer.multiplierOffset, count: outputs * 4)
       if !givesLogits { table("\(name) shifts", "uint8 [O] \(outputs)", at: layer.shiftOffset, count: outputs) }
     }
+  }
+
+  /// The tables of an operator without weights.
+  private mutating func graphTables(_ name: String, _ layer: LayerRecord, isFloat: Bool) {
+    let pairs = layer.window.height * layer.window.width
+    func put(_ what: String, _ meaning: String, _ offset: Int, _ count: Int) {
+      if offset != 0 { table("\(name) \(what)", meaning, at: offset, count: count) }
+    }
+    put("factors", "int16 [inputs] \(layer.inputCount)", layer.weightsOffset, layer.weightsBytes)
+    put("bias", "int32 [1]", layer.biasOffset, 4)
+    put("multipliers", "int32 [divisors] \(pairs)", layer.multiplierOffset, 4 * pairs)
+    put("shifts", "uint8 [divisors] \(pairs)", layer.shiftOffset, pairs)
+    let type = layer.op == .lrn ? "int32" : layer.op == .lookup && isFloat ? "float32" : "uint8"
+    let count = layer.tableBytes / (type == "uint8" ? 1 : 4)
+    let shape = layer.op == .lrn ? "\(count)" : count == 256 ? "[256]" : "[\(count / 256), 256]"
+    put("table", "\(type) \(shape)", layer.tableOffset, layer.tableBytes)
   }
 }

@@ -38,6 +38,7 @@ private func coded(_ value: Int, _ record: String, _ field: String) -> String {
     case ("layers", "layout"): code(WeightLayout.self)
     case ("layers", "input0"), ("layers", "input1"), ("layers", "input2"), ("layers", "input3"):
       value == Int(LayerRecord.noInput) ? "none" : "tensor"
+    case ("layers", "flags"): value == 0 ? "none" : "divisor counts padding"
     case ("contract", "inputKind"): code(InputKind.self)
     case ("contract", "channelOrder"): code(ChannelOrder.self)
     case ("contract", "polarity"): code(InputPolarity.self)

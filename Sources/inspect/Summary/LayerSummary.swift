@@ -18,16 +18,30 @@ struct LayerSummary: Encodable {
   var op: String
   var type: String
   var activation: String
-  /// The tensor that the layer reads.
+  /// The first tensor that the layer reads.
   var input: Int
+  /// All of them.
+  var inputs: [Int]
   /// `H W C` of what the layer writes.
   var outputShape: [Int]
   /// Absent for operators without a window.
   var window: Window?
+  /// Of an average pool: whether its divisor counts padding, but for these rows and columns of it.
+  var countsPadding: Bool?
+  var reachBottom, reachRight: Int?
+  /// The limits of a float clip: least and greatest.
+  var limits: [Float]?
+  /// Of lrn: how many channels are summed; in float32 with alpha, beta and k.
+  var localSize: Int?
+  var alpha, beta, k: Float?
+  /// Of an integer lrn: the table's entries are `2^tableShift` apart, in units of `2^-outputShift`.
+  var tableShift, outputShift: Int?
   /// The fused max-pool, if any.
   var pool: Window?
   var groups: Int
   var weightBytes: Int
+  /// Bytes of the look-up table.
+  var tableBytes: Int
   /// How the weights are stored; `canonical` where there are none.
   var layout: String
   var macs: Int
@@ -45,8 +59,25 @@ struct LayerSummary: Encodable {
     type = "\(layer.type)"
     activation = "\(layer.activation)"
     input = layer.input
+    inputs = (0..<layer.inputCount).map { layer.input($0) }
+    if layer.op == .averagePool {
+      countsPadding = layer.countsPadding
+      (reachBottom, reachRight) = (layer.reachBottom, layer.reachRight)
+    }
+    if layer.activation == .clip, output.type == .float32 { limits = [layer.floatMin, layer.floatMax] }
+    if layer.op == .lrn {
+      let parameters = layer.normalization
+      localSize = parameters.localSize
+      if output.type == .float32 {
+        (alpha, beta, k) = (parameters.alpha, parameters.beta, parameters.k)
+      } else {
+        (tableShift, outputShift) = (parameters.tableShift, parameters.outputShift)
+      }
+    }
+    tableBytes = layer.tableBytes
     outputShape = [output.height, output.width, output.channels]
-    window = layer.op == .convolution || layer.op == .maxPool ? Window(layer.window) : nil
+    let hasWindow = layer.op == .convolution || layer.op == .maxPool || layer.op == .averagePool
+    window = hasWindow ? Window(layer.window) : nil
     pool = layer.pool.map(Window.init)
     groups = layer.groups
     weightBytes = layer.weightsBytes

@@ -52,9 +52,10 @@ extension ModelSummary {
       ]
         + layers.map { layer in
           [
-            layer.name, layer.op + (layer.groups == 1 ? "" : "/\(layer.groups)"), layer.type, layer.activation,
-            "t\(layer.input)", layer.outputShape.map(String.init).joined(separator: "x"), text(layer.window),
-            text(layer.pool), "\(layer.weightBytes)" + (layer.layout == "canonical" ? "" : " \(layer.layout)"), "\(layer.macs)",
+            layer.name, text(layer), layer.type,
+            layer.activation + (layer.limits.map { " \($0[0])...\($0[1])" } ?? ""),
+            layer.inputs.map { "t\($0)" }.joined(separator: " "), layer.outputShape.map(String.init).joined(separator: "x"), text(layer.window),
+            text(layer.pool), "\(layer.weightBytes)" + (layer.tableBytes == 0 ? "" : " table \(layer.tableBytes)") + (layer.layout == "canonical" ? "" : " \(layer.layout)"), "\(layer.macs)",
             layer.boundBits == 0 ? "-" : "\(layer.boundBits) bits",
             layer.arenaOffset.map { "\($0)+\(layer.outputBytes)" } ?? "caller",
           ]
@@ -67,6 +68,19 @@ extension ModelSummary {
         + sections.map {
           [$0.kind, "\($0.offset)", "\($0.bytes)", $0.checksum, $0.required ? "must know it" : "may skip it"]
         })
+  }
+
+  /// The operator with its groups and what else only it has.
+  private func text(_ layer: LayerSummary) -> String {
+    var text = layer.op + (layer.groups == 1 ? "" : "/\(layer.groups)")
+    if layer.countsPadding == true {
+      text += " counts pads"
+      if let bottom = layer.reachBottom, let right = layer.reachRight, bottom + right > 0 { text += " but \(bottom),\(right)" }
+    }
+    if let size = layer.localSize { text += " of \(size)" }
+    if let alpha = layer.alpha, let beta = layer.beta, let k = layer.k { text += ", alpha \(alpha), beta \(beta), k \(k)" }
+    if let step = layer.tableShift, let unit = layer.outputShift { text += ", steps 2^\(step), units 2^-\(unit)" }
+    return text
   }
 
   /// `3x3/2x1 pad 1,1,1,1`: window, strides (unless 1) and pads top, left, bottom, right (unless 0).
