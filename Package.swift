@@ -118,7 +118,7 @@ let package = Package(
       name: "convert",
       dependencies: [
         arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteGraph", "MoteImages", "MoteImport",
-        "MoteConvert", "MoteDefaults",
+        "MoteONNX", "MoteConvert", "MoteDefaults", "MoteRandom",
       ], swiftSettings: core),
     .executableTarget(
       name: "infer",
@@ -156,8 +156,10 @@ let package = Package(
       name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
       path: "Tools/FirmwareCompare", swiftSettings: core),
     .executableTarget(
-      name: "onnx-reference", dependencies: [arguments, "MoteGraph", "MoteImport", "MoteONNX", "MoteReference"],
-      path: "Tools/OnnxReference", swiftSettings: fast),
+      name: "onnx-reference",
+      dependencies: [
+        arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteONNX", "MoteReference",
+      ], path: "Tools/OnnxReference", swiftSettings: fast),
     .plugin(
       name: "Firmware",
       capability: .command(
@@ -223,7 +225,8 @@ let package = Package(
       dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteConvert", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(
-      name: "MoteReferenceTests", dependencies: ["MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),
+      name: "MoteReferenceTests",
+      dependencies: ["MoteKernels", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),
     .testTarget(
       name: "MoteConformanceTests",
       dependencies: ["MoteGraph", "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteTestSupport"],

@@ -15,6 +15,8 @@ struct Convert: ParsableCommand {
         convert params.pkl --int8 --calibrate mnist/     your parameters, ranges from the first 500 training images
         convert params.npz --fp16 -o net.mote            binary16 weights; needs no calibration
         convert params.pkl --int8 --method mse --calibrate folder-of-pgm/
+        convert model.onnx --int8 --calibrate images.idx  a network from an ONNX model, opsets 11 to 21
+        convert --network resnet18 --seed 1 --fp16        random weights, for tests and measurements
         convert --target cortex-m4 --max-flash 245K --max-ram 24K    packed for a microcontroller
         convert net.mote --target cortex-m55             the same from a model that was converted before
         convert net.mote --labels imagenet.txt --fit resize-and-crop --resize 256 -o named.mote
@@ -24,10 +26,10 @@ struct Convert: ParsableCommand {
 
       PARAMETERS may be a numpy pickle (protocols 2 to 5), .npy, .npz or .safetensors, gzip-compressed or not.
       The arrays are named as the network names them (deepconvnet: W1...W8, b1...b8). With --target it may also be a .mote
-      model with canonical weights.
+      model with canonical weights. An .onnx model brings its own network; external data must lie beside it.
       """)
 
-  @Argument(help: "The trained parameters; the built-in ones when left out.")
+  @Argument(help: "The trained parameters, or an .onnx model; the built-in ones when left out.")
   var parameters: String?
   @Flag(name: .customLong("int8"), help: "8-bit weights and activations (the default).")
   var isInt8 = false
@@ -35,10 +37,15 @@ struct Convert: ParsableCommand {
   var isFloat16 = false
   @Option(help: "The network that the parameters belong to: \(Graph.networkNames.joined(separator: ", ")).")
   var network = "deepconvnet"
-  @Option(help: "Calibration images: an idx file (.gz or not), a directory with MNIST, or a folder of .pgm files.")
+  @Option(help: "Random weights by He's rule in the place of trained parameters.")
+  var seed: UInt64?
+  @Option(
+    help: "Calibration images: an idx file (.gz or not), a directory with MNIST, a folder of .pgm files, or an idx file of four dimensions N, H, W, C.")
   var calibrate: String?
-  @Option(help: "How many calibration images are used, from the first on.")
-  var calibrationImages = 500
+  @Option(help: "Calibrates on random bytes of this seed in the place of images (with --seed: that one, unless given).")
+  var calibrationSeed: UInt64?
+  @Option(help: "How many calibration images are used, from the first on [default: 500; 32 random ones].")
+  var calibrationImages: Int?
   @Option(help: "How the range of each activation is chosen: minmax, percentile or mse.")
   var method = CalibrationMethod.standard
   @Option(help: "For --method percentile: the share of values kept, in percent.")
@@ -56,10 +63,14 @@ struct Convert: ParsableCommand {
 
   func validate() throws {
     if isInt8 && isFloat16 { throw ValidationError("--int8 and --fp16 exclude each other.") }
-    if calibrationImages < 1 { throw ValidationError("--calibration-images must be at least 1.") }
+    if let calibrationImages, calibrationImages < 1 { throw ValidationError("--calibration-images must be at least 1.") }
     if !(percent > 0 && percent <= 100) { throw ValidationError("--percent must be more than 0 and at most 100.") }
     if method != .percentile && percent != 99.99 { throw ValidationError("--percent goes with --method percentile.") }
-    if isFloat16 && calibrate != nil { throw ValidationError("--fp16 needs no calibration; leave out --calibrate.") }
+    if isFloat16 && (calibrate != nil || calibrationSeed != nil) {
+      throw ValidationError("--fp16 needs no calibration; leave out --calibrate and --calibration-seed.")
+    }
+    if calibrate != nil && calibrationSeed != nil { throw ValidationError("--calibrate and --calibration-seed exclude each other.") }
+    if seed != nil && parameters != nil { throw ValidationError("--seed makes parameters; leave out \(printable(parameters ?? "")).") }
     if Graph.named(network) == nil {
       throw ValidationError("--network \(network): expected one of \(Graph.networkNames.joined(separator: ", ")).")
     }
@@ -70,10 +81,11 @@ struct Convert: ParsableCommand {
     if let model = given.flatMap({ ModelFile($0) }) { return try pack(model) }
     guard let graph = Graph.named(network) else { throw CommandFailure("unknown network \(network)") }
     let start = monotonicSeconds()
-    let stem = "\(network)-\(isFloat16 ? "fp16" : "int8")"
+    let name = TrainedParameters.isONNX(parameters) ? ModelFile.stem(parameters ?? "") : network
+    let stem = "\(name)-\(isFloat16 ? "fp16" : "int8")"
     let path = output ?? stem + (packing.target.map { "-\($0.name)" } ?? "") + ".mote"
     try OutputFile.check([path], inputs: [parameters, calibrate, pictures.labels])
-    let trained = try TrainedParameters(given, graph: graph, maxMemory: maxMemory.bytes)
+    let trained = try TrainedParameters(given, seed: seed, graph: graph, maxMemory: maxMemory.bytes)
     let folded = try trained.bound.folded()
     let model: ConvertedModel
     if isFloat16 {
@@ -82,7 +94,8 @@ struct Convert: ParsableCommand {
       }
     } else {
       let set = try CalibrationSet(
-        path: calibrate, graph: graph, limit: calibrationImages, maxMemory: maxMemory.bytes)
+        path: calibrate, seed: calibrationSeed ?? seed, input: folded.input, limit: calibrationImages,
+        maxMemory: maxMemory.bytes)
       let progress = ProgressBar(label: "calibrating", total: set.count)
       defer { progress.finish() }
       let calibration = try MoteConvert.calibrate(

@@ -6,8 +6,10 @@ struct ModelFile {
   let path: String
   let bytes: [UInt8]
 
-  /// The path's last part without its extension.
-  var stem: String { URL(filePath: path).deletingPathExtension().lastPathComponent }
+  var stem: String { ModelFile.stem(path) }
+
+  /// A path's last part without its extension.
+  static func stem(_ path: String) -> String { URL(filePath: path).deletingPathExtension().lastPathComponent }
 
   /// - Returns: nil when the bytes do not begin as a model does.
   init?(_ given: (path: String, bytes: [UInt8])) {

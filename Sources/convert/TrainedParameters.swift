@@ -1,9 +1,11 @@
+import Foundation
 import MoteCommandSupport
 import MoteConvert
 import MoteDefaults
 import MoteFormat
 import MoteGraph
 import MoteImport
+import MoteONNX
 
 /// A network with the parameters that were asked for, and what the contract says of their origin.
 struct TrainedParameters {
@@ -11,8 +13,30 @@ struct TrainedParameters {
   let origin: String
   private let digest: [UInt8]
 
-  /// - Parameter given: a file and what it holds; nil for the parameters built into this command.
-  init(_ given: (path: String, bytes: [UInt8])?, graph: Graph, maxMemory: Int) throws {
+  /// - Parameters:
+  ///   - given: a file and what it holds; an ONNX model brings its own graph. Nil for the parameters built into this
+  ///     command.
+  ///   - seed: random parameters in the place of a file.
+  init(_ given: (path: String, bytes: [UInt8])?, seed: UInt64? = nil, graph: Graph, maxMemory: Int) throws {
+    if let seed {
+      origin = "random, seed \(seed)"
+      digest = sha256(Array(origin.utf8))
+      bound = try BoundGraph(graph, parameters: try graph.initialParameters(seed: seed))
+      return
+    }
+    if let given, TrainedParameters.isONNX(given.path) {
+      origin = given.path
+      digest = sha256(given.bytes)
+      bound = try naming(given.path) {
+        let folder = URL(filePath: given.path).deletingLastPathComponent().path
+        let model = try ONNXNetwork.parse(given.bytes, folder: folder, maxMemory: maxMemory)
+        return try BoundGraph(model.graph, parameters: model.parameters)
+      }
+      return
+    }
+    guard given != nil || graph.name == Graph.deepConvNet.name else {
+      throw CommandFailure("--network \(graph.name): no parameters are built in; expected a parameter file or --seed")
+    }
     let bytes = given?.bytes ?? Defaults.parameters
     origin = given?.path ?? "built-in"
     digest = sha256(bytes)
@@ -22,6 +46,8 @@ struct TrainedParameters {
       return try BoundGraph(graph.recorded(in: contents.metadata), parameters: contents.arrays)
     }
   }
+
+  static func isONNX(_ path: String?) -> Bool { path?.lowercased().hasSuffix(".onnx") ?? false }
 
   func provenance(calibration: [UInt8]?) -> Provenance {
     Provenance(

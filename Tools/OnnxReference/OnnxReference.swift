@@ -1,18 +1,21 @@
 import ArgumentParser
 import Foundation
+import MoteCommandSupport
 import MoteGraph
+import MoteHost
 import MoteImport
 import MoteONNX
 import MoteReference
 
-/// Runs ONNX models in the float32 reference, for comparison with another runtime.
+/// Runs ONNX models in the float32 reference, and converted models, for comparison with another runtime.
 @main
 struct OnnxReference: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "onnx-reference",
-    abstract: "Runs an ONNX model in the float32 reference.",
+    abstract: "Runs an ONNX model in the float32 reference, or a .mote model.",
     discussion: """
-      Reads and writes raw little-endian float32, without the batch laid out as the model has it.
+      Reads and writes raw little-endian float32, without the batch laid out as the model has it. Prints how long the
+      inputs took together. A .mote model reads bytes instead, H x W x C.
 
       Example: onnx-reference net.onnx --input images.f32 --count 4 --output logits.f32
       """)
@@ -23,6 +26,7 @@ struct OnnxReference: ParsableCommand {
   @Option(help: "Where the outputs go.") var output: String
 
   func run() throws {
+    guard !model.hasSuffix(".mote") else { return try runConverted() }
     do {
       let network = try ONNXNetwork.read(path: model, inputScale: 1)
       let shape = network.graph.input
@@ -38,18 +42,49 @@ struct OnnxReference: ParsableCommand {
       let bound = try BoundGraph(network.graph, parameters: network.parameters)
       let last = bound.shapes[bound.shapes.count - 1]
       let isInputLast = network.inputLayout == .channelsLast
-      let found = try ReferenceNetwork(bound).logits(
+      let reference = try ReferenceNetwork(bound)
+      let start = ContinuousClock.now
+      let found = reference.logits(
         inputs: isInputLast ? inputs : permuted(inputs, shape, toChannelsFirst: false), count: count)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
       let isOutputLast = network.outputLayout == .channelsLast
       let ordered = isOutputLast ? found : permuted(found, last, toChannelsFirst: true)
-      var data = Data()
-      for value in ordered { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
-      try data.write(to: URL(filePath: output), options: .atomic)
+      try write(ordered, seconds)
     } catch let error as ImportError {
       throw ValidationError("\(model): \(error)")
     } catch let error as GraphError {
       throw ValidationError("\(model): \(error)")
     }
+  }
+
+  private func runConverted() throws {
+    let loaded = try LoadedModel(
+      bytes: [UInt8](try Data(contentsOf: URL(filePath: model))), kernels: selectedKernels(), maxMemory: 1 << 34)
+    let pixels = [UInt8](try Data(contentsOf: URL(filePath: input)))
+    let size = loaded.height * loaded.width * loaded.channels
+    guard count > 0, pixels.count == count * size else {
+      throw ValidationError("\(input): found \(pixels.count) bytes, expected \(count) inputs of \(size)")
+    }
+    let runner = Runner(loaded)
+    var logits: [Float] = []
+    var seconds = 0.0
+    for image in 0..<count {
+      var result = [Float](repeating: 0, count: loaded.classCount)
+      let bytes = Array(pixels[image * size..<(image + 1) * size])
+      let start = ContinuousClock.now
+      var span = result.mutableSpan
+      try runner.run(bytes.span, &span)
+      seconds += (ContinuousClock.now - start) / .seconds(1)
+      logits += result
+    }
+    try write(logits, seconds)
+  }
+
+  private func write(_ values: [Float], _ seconds: Double) throws {
+    var data = Data()
+    for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+    try data.write(to: URL(filePath: output), options: .atomic)
+    print("\(seconds) s")
   }
 
   /// Each value between `[C, H, W]` and `[H, W, C]`.

@@ -8,12 +8,12 @@ import Synchronization
 /// neither on the machine nor on `threads`. `percent` is for `.percentile`. `progress` is called on the caller's thread
 /// with the work done and its total.
 ///
-/// Throws for a set without images or of the wrong size, and, naming layer and image, when a value is not finite.
+/// A softmax at the end is left out, as in the model. Throws for a set without images or of the wrong size, and, naming layer and image, when a value is not finite.
 public func calibrate(
   _ graph: FoldedGraph, images: [UInt8], count: Int, method: CalibrationMethod, percent: Double = 99.99,
   threads: Int = 2, progress: ((Int, Int) -> Void)? = nil
 ) throws(ConvertError) -> Calibration {
-  try checkLayers(graph)
+  let graph = graph.endingInLogits
   guard count > 0 else { throw ConvertError("calibration set: found no images, expected at least one") }
   let (expected, overflow) = count.multipliedReportingOverflow(by: graph.input.count)
   guard !overflow, images.count == expected else {

@@ -8,16 +8,21 @@ public struct FixedOrderForward: Sendable {
   private enum Step {
     case weighted(FixedOrderConvolution)
     case maxPool
+    case elementwise(FixedOrderElementwise)
   }
 
   public let graph: FoldedGraph
   private let steps: [Step]
 
-  /// The graph's layers are convolutions, affine layers and max-pools, without clips.
   public init(_ graph: FoldedGraph) {
-    precondition((try? checkLayers(graph)) != nil, "a layer that has no fixed order")
     self.graph = graph
-    steps = graph.layers.map { $0.kind == .maxPool ? .maxPool : .weighted(FixedOrderConvolution($0)) }
+    steps = graph.layers.map { layer in
+      switch layer.kind {
+      case .convolution, .affine: .weighted(FixedOrderConvolution(layer))
+      case .maxPool: .maxPool
+      default: .elementwise(FixedOrderElementwise(layer: layer))
+      }
+    }
   }
 
   /// The output `[OH, OW, O]` of every fused layer for one image `[H, W, C]`.
@@ -28,7 +33,8 @@ public struct FixedOrderForward: Sendable {
     for (layer, step) in zip(graph.layers, steps) {
       switch step {
       case .weighted(let convolution):
-        let output = convolution.run(values[layer.input])
+        var output = convolution.run(values[layer.input])
+        if case .clip = layer.activation { output = output.map { layer.activation($0) } }
         guard let pool = layer.pool else {
           values.append(output)
           continue
@@ -37,6 +43,8 @@ public struct FixedOrderForward: Sendable {
       case .maxPool:
         values.append(
           maxPool(values[layer.input], window: layer.window, from: layer.inputShape, to: layer.outputShape))
+      case .elementwise(let elementwise):
+        values.append(elementwise.run(layer.inputs.map { values[$0] }))
       }
     }
     values.removeFirst()

@@ -14,15 +14,7 @@ package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
       throw ConvertError("layer \(layer.name): found inputs \(layer.inputs), expected one to four tensors of 0...\(index)")
     }
   }
-  let lastUse = image.tensors.indices.map { tensor in
-    max(tensor - 1, image.layers.indices.last { image.layers[$0].inputs.contains(tensor) } ?? 0)
-  }
-  let arena = ArenaPlan(
-    byteCounts: image.tensors.indices.map { tensor in
-      let record = image.tensors[tensor]
-      guard tensor != 0, tensor != image.tensors.count - 1 else { return nil }
-      return record.height * record.width * record.channels * record.type.byteCount
-    }, lastUse: lastUse)
+  let (lastUse, arena) = (image.lastUse, image.arenaPlan)
   let sections: [(SectionKind, [UInt8])] = [
     (.contract, contractSection(image)),
     (.tensors, tensorSection(image, arena, lastUse)),
@@ -42,6 +34,34 @@ package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
     version: max(image.layers.contains { $0.isGraph } ? FileHeader.graphVersion : 1, image.picture.fit.version))
   try withVerified(bytes) { _ in }
   return bytes
+}
+
+extension ModelImage {
+  /// By tensor: the last layer that reads it, or for what nobody reads the one that writes it.
+  fileprivate var lastUse: [Int] {
+    var last = tensors.indices.map { max(0, $0 - 1) }
+    for (index, layer) in layers.enumerated() {
+      for input in layer.inputs { last[input] = max(last[input], index) }
+    }
+    return last
+  }
+
+  /// Where the tensors between input and output lie.
+  var arenaPlan: ArenaPlan {
+    let sizes = tensors.indices.map { tensor -> Int? in
+      guard tensor != 0, tensor != tensors.count - 1 else { return nil }
+      let record = tensors[tensor]
+      return record.height * record.width * record.channels * record.type.byteCount
+    }
+    return ArenaPlan(byteCounts: sizes, lastUse: lastUse)
+  }
+
+  /// What the plan takes, beside what every plan must.
+  var arenaLine: String {
+    let plan = arenaPlan
+    let more = plan.lowerBound == 0 ? 0 : (plan.byteCount - plan.lowerBound) * 1000 / plan.lowerBound
+    return "tensors: \(plan.byteCount) bytes of arena; no plan needs fewer than \(plan.lowerBound) (\(more / 10).\(more % 10) % more)"
+  }
 }
 
 private func contractSection(_ image: ModelImage) -> [UInt8] {

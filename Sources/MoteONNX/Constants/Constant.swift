@@ -7,6 +7,10 @@ struct Constant {
     case integers([Int])
   }
 
+  /// Stands for the batch in the shape of a value whose batch the model does not fix. No number of a file is it where it
+  /// would be taken for one: sizes are not negative.
+  static let anyBatch = Int.min
+
   var dims: [Int]
   var numbers: Numbers
 

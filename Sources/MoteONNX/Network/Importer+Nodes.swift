@@ -25,8 +25,10 @@ extension Importer {
       "Conv": ["kernel_shape", "strides", "pads", "auto_pad", "dilations", "group"],
       "MaxPool": pool.union(["storage_order"]), "AveragePool": pool.union(["count_include_pad"]), "GlobalAveragePool": [],
       "ReduceMean": ["axes", "keepdims", "noop_with_empty_axes"], "Relu": [], "Clip": [], "Sigmoid": [], "Tanh": [],
-      "Softmax": ["axis"], "Gemm": ["alpha", "beta", "transA", "transB"], "MatMul": [], "Add": [], "Mul": [],
-      "Concat": ["axis"], "Flatten": ["axis"], "Reshape": ["allowzero"], "Squeeze": ["axes"], "Transpose": ["perm"],
+      "Softmax": ["axis"], "Gemm": ["alpha", "beta", "transA", "transB"], "MatMul": [], "Add": [], "Sub": [], "Mul": [],
+      "Div": [], "Concat": ["axis"], "Flatten": ["axis"], "Reshape": ["allowzero"], "Squeeze": ["axes"],
+      "Unsqueeze": ["axes"], "Transpose": ["perm"], "Shape": ["start", "end"], "Gather": ["axis"], "Slice": [],
+      "Cast": ["to", "saturate"],
       "BatchNormalization": ["epsilon", "momentum", "training_mode"], "LRN": ["size", "alpha", "beta", "bias"],
       "Dropout": ["ratio", "seed"], "Identity": [], "Pad": ["mode"],
       "Constant": ["value", "value_float", "value_floats", "value_int", "value_ints"],
@@ -55,7 +57,11 @@ extension Importer {
     case "Constant": return .constant(try constant(context))
     case "Identity": return try symbol(0, context)
     case "Dropout": return try dropout(context)
-    case "Reshape", "Squeeze", "Transpose", "Flatten": return try rearranged(context)
+    case "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Flatten": return try rearranged(context)
+    case "Shape": return .constant(try shape(context))
+    case "Gather": return .constant(try gathered(context))
+    case "Slice": return .constant(try sliced(context))
+    case "Cast": return try cast(context)
     case "Conv": return try convolution(context)
     case "MaxPool", "AveragePool": return try pool(context)
     case "GlobalAveragePool", "ReduceMean": return try mean(context)
@@ -65,7 +71,7 @@ extension Importer {
     case "Clip": return try clip(context)
     case "Softmax": return try softmax(context)
     case "Gemm", "MatMul": return try affine(context)
-    case "Add", "Mul": return try arithmetic(context)
+    case "Add", "Sub", "Mul", "Div": return try arithmetic(context)
     case "Concat": return try concat(context)
     case "BatchNormalization": return try batchNormalization(context)
     case "LRN": return try lrn(context)
@@ -101,10 +107,12 @@ extension Importer {
     return view
   }
 
-  /// As `unpaddedView`, of N x C x H x W.
+  /// As `unpaddedView`, of N x C x H x W or N x C x L.
   func image(_ i: Int, _ context: NodeContext, mayBePadded: Bool = false) throws(ImportError) -> View {
     let view = mayBePadded ? try view(i, context) : try unpaddedView(i, context)
-    guard view.isImage else { throw context.error(.refused, found: view.description, expected: "N x C x H x W") }
+    guard view.isImage || view.isSequence else {
+      throw context.error(.refused, found: view.description, expected: "N x C x H x W or N x C x L")
+    }
     return view
   }
 

@@ -63,7 +63,10 @@ struct Importer {
     for index in live { try importNode(index) }
     guard case .view(let view)? = symbols[output.name], view.pad == nil, view.value == graph.nodes.count, view.value > 0 else {
       throw ImportError(
-        .refused, at: "output \(printable(output.name))", "found \(found(output.name)), expected what the last layer makes")
+        .refused, at: "output \(printable(output.name))",
+        graph.nodes.isEmpty && symbols[output.name] != nil
+          ? "found \(found(output.name)), which no layer computes"
+          : "found \(found(output.name)), expected what the last layer makes")
     }
     try checkDeclaredOutput(view)
     if view.dims.count == 1, view.shape.count <= 1 << 16 { graph.labels = (0..<view.shape.count).map { String($0) } }
@@ -102,8 +105,9 @@ struct Importer {
     guard type.elemType == 1 || type.elemType == 10 else {
       throw ImportError(.refused, at: place, "found element type \(type.elemType), expected float32 or float16")
     }
-    guard type.shape.dim.count == 4 || type.shape.dim.count == 2 else {
-      throw ImportError(.refused, at: place, "found \(type.shape.dim.count) dimensions, expected N, C, H, W or N, C")
+    guard (1...4).contains(type.shape.dim.count) else {
+      throw ImportError(
+        .refused, at: place, "found \(type.shape.dim.count) dimensions, expected N; N, C; N, C, L; N, H, W; or N, C, H, W")
     }
     if case .dimValue(let size)? = type.shape.dim[0].value {
       guard size > 0, size <= Graph.maximumElements else {
@@ -119,8 +123,13 @@ struct Importer {
       dims.append(Int(size))
     }
     let isLast = dims.count == 3 && isTransposedEverywhere(input.name, live)
-    let shape =
-      dims.count == 1 ? Shape(1, 1, dims[0]) : isLast ? Shape(dims[0], dims[1], dims[2]) : Shape(dims[1], dims[2], dims[0])
+    let shape: Shape
+    switch dims.count {
+    case 0: shape = Shape(1, 1, 1)
+    case 1: shape = Shape(1, 1, dims[0])
+    case 2: shape = isReshaped(input.name, live) ? Shape(dims[0], dims[1], 1) : Shape(1, dims[1], dims[0])
+    default: shape = isLast ? Shape(dims[0], dims[1], dims[2]) : Shape(dims[1], dims[2], dims[0])
+    }
     graph.input = shape
     let view = View(value: 0, shape: shape, dims: dims, layout: isLast ? .channelsLast : .channelsFirst)
     do throws(GraphError) {
@@ -144,6 +153,15 @@ struct Importer {
       count += 1
     }
     return count > 0
+  }
+
+  /// Whether a node gives the input other dimensions, so that three of them are N x H x W without channels; otherwise
+  /// they are N x C x L.
+  private func isReshaped(_ name: String, _ live: [Int]) -> Bool {
+    live.contains { index in
+      let node = model.graph.node[index]
+      return node.input.first == name && (node.opType == "Reshape" || node.opType == "Unsqueeze")
+    }
   }
 
   /// Dimensions that the model gives its output are those that the graph makes.

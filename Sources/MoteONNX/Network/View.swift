@@ -24,14 +24,16 @@ struct View {
   var isImage: Bool { layout == .channelsFirst && dims == [shape.channels, shape.height, shape.width] }
   /// `[H, W, C]` as it stands.
   var isChannelsLastImage: Bool { layout == .channelsLast && dims == [shape.height, shape.width, shape.channels] }
+  /// `[C, L]` as it stands, of a value with one row.
+  var isSequence: Bool { layout == .channelsFirst && shape.height == 1 && dims == [shape.channels, shape.width] }
   /// `[C]`, of a value with one position.
   var isFeatures: Bool { shape.height == 1 && shape.width == 1 && dims == [shape.channels] }
 
   /// Where channels stand in `dims`, or nil where they are no axis.
-  var channelAxis: Int? { isImage || isFeatures ? 0 : isChannelsLastImage ? 2 : nil }
+  var channelAxis: Int? { isImage || isSequence || isFeatures ? 0 : isChannelsLastImage ? 2 : nil }
 
-  /// The axes of `dims` that are H and W, or nil.
-  var spatialAxes: [Int]? { isImage ? [1, 2] : isChannelsLastImage ? [0, 1] : nil }
+  /// The axes of `dims` that are H and W, or W alone, or nil.
+  var spatialAxes: [Int]? { isImage ? [1, 2] : isChannelsLastImage ? [0, 1] : isSequence ? [1] : nil }
 
   var description: String { "N" + dims.map { "x\($0)" }.joined() + (layout == .channelsLast ? " (channels last)" : "") }
 }

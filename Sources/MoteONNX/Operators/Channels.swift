@@ -13,8 +13,8 @@ extension Importer {
 
   mutating func batchNormalization(_ context: NodeContext) throws(ImportError) -> Symbol {
     let input = try unpaddedView(0, context)
-    guard input.isImage || input.isFeatures else {
-      throw context.error(.refused, found: input.description, expected: "N x C x H x W or N x C")
+    guard input.isImage || input.isSequence || input.isFeatures else {
+      throw context.error(.refused, found: input.description, expected: "N x C x H x W, N x C x L or N x C")
     }
     guard try !context.attributes.flag("training_mode") else {
       throw context.error(.refused, found: "training_mode 1", expected: "a model for inference")
@@ -42,6 +42,6 @@ extension Importer {
     let lrn = LRN(
       size: size, alpha: try context.attributes.float("alpha", default: 1e-4),
       beta: try context.attributes.float("beta", default: 0.75), bias: try context.attributes.float("bias", default: 1))
-    return try append(.lrn(lrn), [input], context, dims: imageDims)
+    return try append(.lrn(lrn), [input], context, dims: windowedDims(input))
   }
 }

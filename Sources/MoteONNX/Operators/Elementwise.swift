@@ -46,31 +46,55 @@ extension Importer {
     return try symbol(0, context)
   }
 
-  /// Add of two values, or Add or Mul of a value and a constant that is one number or one a channel.
+  /// Add of two values; Add, Sub, Mul or Div of a value and a constant that is one number or one a channel; any of them of
+  /// two constants.
   mutating func arithmetic(_ context: NodeContext) throws(ImportError) -> Symbol {
     let symbols = (try symbol(0, context), try symbol(1, context))
-    let isAdd = context.node.opType == "Add"
     switch symbols {
     case (.view, .view):
       let (a, b) = (try unpaddedView(0, context), try unpaddedView(1, context))
-      guard isAdd else { throw context.error(.refused, found: "two computed values", expected: "a value and a constant") }
+      guard context.node.opType == "Add" else {
+        throw context.error(.refused, found: "two computed values", expected: "a value and a constant")
+      }
       guard a.dims == b.dims, a.layout == b.layout, a.shape == b.shape else {
         throw context.error(.refused, found: "\(a.description) and \(b.description)", expected: "one shape")
       }
       return try append(.add, [a, b], context, dims: { _ in a.dims }, layout: a.layout)
-    case (.view, _), (_, .view):
-      var isFirst = false
-      if case .view = symbols.0 { isFirst = true }
-      let view = try unpaddedView(isFirst ? 0 : 1, context)
-      let values = try broadcast(isFirst ? 1 : 0, along: view, context)
-      let name = try uniqueName(context.node, context.index)
-      let array = "\(name).\(isAdd ? "bias" : "weight")"
-      addParameter(array, [values.count], values)
-      let affine = ChannelAffine(scale: isAdd ? nil : array, offset: isAdd ? array : nil)
-      return try appendAlike(.channelAffine(affine), view, name: name, context)
-    default:
-      throw context.error(.refused, found: "two constants", expected: "a value that the network computes")
+    case (.view, _): return try channelAffine(constantIndex: 1, context)
+    case (_, .view): return try channelAffine(constantIndex: 0, context)
+    default: return .constant(try folded(context))
     }
+  }
+
+  private mutating func channelAffine(constantIndex: Int, _ context: NodeContext) throws(ImportError) -> Symbol {
+    let view = try unpaddedView(1 - constantIndex, context)
+    let values = try broadcast(constantIndex, along: view, context)
+    let name = try uniqueName(context.node, context.index)
+    let (scale, offset) = ("\(name).weight", "\(name).bias")
+    func add(_ array: String, _ numbers: [Float]) { addParameter(array, [numbers.count], numbers) }
+    let affine: ChannelAffine
+    switch (context.node.opType, constantIndex) {
+    case ("Add", _):
+      add(offset, values)
+      affine = ChannelAffine(scale: nil, offset: offset)
+    case ("Sub", 1):
+      add(offset, values.map { -$0 })
+      affine = ChannelAffine(scale: nil, offset: offset)
+    case ("Sub", _):
+      add(scale, [Float](repeating: -1, count: values.count))
+      add(offset, values)
+      affine = ChannelAffine(scale: scale, offset: offset)
+    case ("Mul", _):
+      add(scale, values)
+      affine = ChannelAffine(scale: scale, offset: nil)
+    default:
+      guard constantIndex == 1 else {
+        throw context.error(.refused, found: "a constant divided by a value", expected: "a value divided by a constant")
+      }
+      add(scale, values.map { 1 / $0 })
+      affine = ChannelAffine(scale: scale, offset: nil)
+    }
+    return try appendAlike(.channelAffine(affine), view, name: name, context)
   }
 
   /// A constant operand as one number a channel.
@@ -96,6 +120,7 @@ extension Importer {
     guard let axis = try context.attributes.int("axis") else {
       throw context.error(.malformed, found: "no axis", expected: "one")
     }
+    if let constants = try allConstants(context) { return .constant(try joined(constants, axis: axis, context)) }
     var views: [View] = []
     for i in context.node.input.indices { views.append(try unpaddedView(i, context)) }
     guard let first = views.first, let channels = first.channelAxis else {

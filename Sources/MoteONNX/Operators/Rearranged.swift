@@ -26,7 +26,7 @@ extension Importer {
     return constant
   }
 
-  /// Reshape, Squeeze, Flatten or Transpose, of a constant or a computed value.
+  /// Reshape, Squeeze, Unsqueeze, Flatten or Transpose, of a constant or a computed value.
   mutating func rearranged(_ context: NodeContext) throws(ImportError) -> Symbol {
     if case .view = try symbol(0, context) {
       var view = try unpaddedView(0, context)
@@ -78,6 +78,7 @@ extension Importer {
       }
       return hasBatch ? [dims[0], dims[1...].reduce(1, *)] : [dims[..<axis].reduce(1, *), dims[axis...].reduce(1, *)]
     case "Squeeze": return try squeezed(dims, hasBatch: hasBatch, context)
+    case "Unsqueeze": return try unsqueezed(dims, hasBatch: hasBatch, context)
     default: return try reshaped(dims, hasBatch: hasBatch, context)
     }
   }
@@ -99,6 +100,22 @@ extension Importer {
     return dims.indices.filter { !axes.contains($0) }.map { dims[$0] }
   }
 
+  private mutating func unsqueezed(_ dims: [Int], hasBatch: Bool, _ context: NodeContext) throws(ImportError) -> [Int] {
+    guard let given = try axes(context, attributeBefore: 13) else {
+      throw context.error(.malformed, found: "no axes", expected: "axes")
+    }
+    let rank = dims.count + given.count
+    let axes = Set(given.map { $0 < 0 && $0 >= -rank ? $0 + rank : $0 })
+    guard rank <= ArrayLayout.maximumRank, axes.count == given.count, axes.allSatisfy({ (0..<rank).contains($0) }),
+      !(hasBatch && axes.contains(0))
+    else {
+      throw context.error(
+        .malformed, found: "axes \(printable("\(given)")) of \(describe(shape: dims))", expected: "new axes behind the batch")
+    }
+    var rest = dims[...]
+    return (0..<rank).map { axes.contains($0) ? 1 : rest.removeFirst() }
+  }
+
   private mutating func reshaped(_ dims: [Int], hasBatch: Bool, _ context: NodeContext) throws(ImportError) -> [Int] {
     let target = try integers(1, context)
     let keepsZero = try context.attributes.flag("allowzero")
@@ -113,7 +130,9 @@ extension Importer {
     var count = dims.reduce(1, *)
     if hasBatch {
       count = dims[1...].reduce(1, *)
-      guard let first = target.first, first == -1 || (first == 0 && !keepsZero) || first == (batch ?? 1) else {
+      guard let first = target.first,
+        first == -1 || (first == 0 && !keepsZero) || first == (batch ?? 1) || first == Constant.anyBatch
+      else {
         throw refuse()
       }
       rest.removeFirst()

@@ -11,20 +11,25 @@ extension NodeContext {
     return values
   }
 
-  /// The window that the attributes describe, on an input of this height and width. `kernel` is what the weights say.
-  func window(kernel: [Int]?, height: Int, width: Int) throws(ImportError) -> Window {
-    let declared = try list("kernel_shape", count: 2, least: 1)
+  /// The window that the attributes describe on an input, padded as it is. `kernel` is what the weights say.
+  ///
+  /// That of a sequence is one row high.
+  func window(kernel: [Int]?, on input: View) throws(ImportError) -> Window {
+    let axes = input.isSequence ? 1 : 2
+    let (height, width) = (input.paddedHeight, input.paddedWidth)
+    func full(_ values: [Int], _ row: Int) -> [Int] { axes == 2 ? values : values.flatMap { [row, $0] } }
+    let declared = try list("kernel_shape", count: axes, least: 1).map { full($0, 1) }
     guard let extent = kernel ?? declared, declared == nil || declared == extent else {
       throw error(
         .malformed, found: "kernel_shape \(declared.map { "\($0)" } ?? "missing")",
         expected: kernel.map { "\($0) as the weights have" } ?? "one")
     }
-    let strides = try list("strides", count: 2, least: 1) ?? [1, 1]
-    let dilations = try list("dilations", count: 2, least: 1) ?? [1, 1]
+    let strides = try list("strides", count: axes, least: 1).map { full($0, 1) } ?? [1, 1]
+    let dilations = try list("dilations", count: axes, least: 1).map { full($0, 1) } ?? [1, 1]
     guard zip(dilations, extent).allSatisfy({ $0 == 1 || $1 == 1 }) else {
       throw error(.refused, found: "dilations \(dilations)", expected: "1")
     }
-    let pads = try list("pads", count: 4, least: 0)
+    let pads = try list("pads", count: 2 * axes, least: 0).map { full($0, 0) }
     var window = Window(extent[0], extent[1], strideY: strides[0], strideX: strides[1])
     switch try attributes.string("auto_pad") ?? "NOTSET" {
     case "NOTSET":
@@ -64,15 +69,21 @@ extension Padding {
 }
 
 extension Importer {
-  func imageDims(_ shape: Shape) -> [Int] { [shape.channels, shape.height, shape.width] }
+  /// The model's dimensions of what a layer makes of `input`.
+  func windowedDims(_ input: View) -> (Shape) -> [Int] {
+    let isSequence = input.isSequence
+    return { isSequence ? [$0.channels, $0.width] : [$0.channels, $0.height, $0.width] }
+  }
 
   mutating func convolution(_ context: NodeContext) throws(ImportError) -> Symbol {
     let input = try image(0, context, mayBePadded: true)
-    let weights = try floats(1, context)
+    var weights = try floats(1, context)
     let groups = try context.attributes.int("group", default: 1)
-    guard weights.dims.count == 4 else {
-      throw context.error(.refused, found: "weights of \(describe(shape: weights.dims))", expected: "4 dimensions")
+    guard weights.dims.count == (input.isSequence ? 3 : 4) else {
+      throw context.error(
+        .refused, found: "weights of \(describe(shape: weights.dims))", expected: "\(input.isSequence ? 3 : 4) dimensions")
     }
+    if input.isSequence { weights.dims.insert(1, at: 2) }
     let (channels, overflow) = weights.dims[1].multipliedReportingOverflow(by: groups)
     guard groups > 0, !overflow, channels == input.shape.channels else {
       throw context.error(
@@ -82,8 +93,7 @@ extension Importer {
     guard weights.dims.allSatisfy({ $0 > 0 }) else {
       throw context.error(.malformed, found: "weights of \(describe(shape: weights.dims))", expected: "no dimension of 0")
     }
-    var window = try context.window(
-      kernel: Array(weights.dims[2...]), height: input.paddedHeight, width: input.paddedWidth)
+    var window = try context.window(kernel: Array(weights.dims[2...]), on: input)
     window.padding = window.padding + (input.pad ?? Padding(0))
     let name = try uniqueName(context.node, context.index)
     var bias: String?
@@ -95,7 +105,7 @@ extension Importer {
     addParameter("\(name).weight", weights.dims, weights.values)
     let convolution = Convolution(
       weights.dims[0], window, groups: groups, weights: "\(name).weight", bias: bias)
-    return try append(.convolution(convolution), [input], name: name, context, dims: imageDims)
+    return try append(.convolution(convolution), [input], name: name, context, dims: windowedDims(input))
   }
 
   mutating func pool(_ context: NodeContext) throws(ImportError) -> Symbol {
@@ -107,7 +117,7 @@ extension Importer {
     guard try context.attributes.int("storage_order", default: 0) == 0 else {
       throw context.error(.refused, found: "storage_order 1", expected: "0")
     }
-    var window = try context.window(kernel: nil, height: input.paddedHeight, width: input.paddedWidth)
+    var window = try context.window(kernel: nil, on: input)
     var counts = isMean ? try context.attributes.flag("count_include_pad") : false
     if let pad = input.pad {
       guard counts || window.padding == Padding(0) else {
@@ -123,29 +133,32 @@ extension Importer {
       }
       reaching = further
     }
-    guard isMean else { return try append(.maxPool(reaching), [input], context, dims: imageDims) }
+    guard isMean else { return try append(.maxPool(reaching), [input], context, dims: windowedDims(input)) }
     let pool = AveragePool(
       reaching, countsPadding: counts, reachBottom: reaching.padding.bottom - window.padding.bottom,
       reachRight: reaching.padding.right - window.padding.right)
-    return try append(.averagePool(pool), [input], context, dims: imageDims)
+    return try append(.averagePool(pool), [input], context, dims: windowedDims(input))
   }
 
   mutating func mean(_ context: NodeContext) throws(ImportError) -> Symbol {
     let input = try unpaddedView(0, context)
     guard context.node.opType == "ReduceMean" else {
-      return try append(.globalAveragePool, [try image(0, context)], context, dims: imageDims)
+      return try append(.globalAveragePool, [try image(0, context)], context, dims: windowedDims(input))
     }
     let rank = input.dims.count + 1
     let axes = try axes(context, attributeBefore: 18) ?? []
     let spatial = Set((input.spatialAxes ?? []).map { $0 + 1 })
-    guard !spatial.isEmpty, axes.count == 2, Set(axes.map { $0 < 0 ? $0 + rank : $0 }) == spatial else {
+    guard !spatial.isEmpty, axes.count == spatial.count, Set(axes.map { $0 < 0 ? $0 + rank : $0 }) == spatial else {
       throw context.error(.refused, found: "axes \(printable("\(axes)")) of \(input.description)", expected: "H and W")
     }
     let keeps = try context.attributes.int("keepdims", default: 1) != 0
     let isLast = input.isChannelsLastImage
     return try append(
       .globalAveragePool, [input], context,
-      dims: { shape in !keeps ? [shape.channels] : isLast ? [1, 1, shape.channels] : [shape.channels, 1, 1] },
+      dims: { shape in
+        let ones = [Int](repeating: 1, count: keeps ? spatial.count : 0)
+        return isLast ? ones + [shape.channels] : [shape.channels] + ones
+      },
       layout: keeps && isLast ? .channelsLast : .channelsFirst)
   }
 
@@ -181,7 +194,8 @@ extension Importer {
     for (axis, side) in sides where side != (0, 0) && !spatial.contains(axis) {
       throw context.error(.refused, found: "pads of batch or channels", expected: "pads of H and W")
     }
-    let (rows, columns) = (sides[spatial[0]] ?? (0, 0), sides[spatial[1]] ?? (0, 0))
+    let columns = sides[spatial[spatial.count - 1]] ?? (0, 0)
+    let rows = spatial.count == 1 ? (0, 0) : sides[spatial[0]] ?? (0, 0)
     let own = Padding(top: rows.0, left: columns.0, bottom: rows.1, right: columns.1)
     guard own != Padding(0) else { return .view(view) }
     let sum = own + (view.pad ?? Padding(0))
