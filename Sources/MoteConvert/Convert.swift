@@ -28,7 +28,7 @@ public func convertToInt8(
   var image = ModelImage(
     name: graph.name, labels: graph.labels, tensors: network.tensors, layers: network.layers,
     calibrationMethod: calibration.method.code.rawValue, calibrationImages: calibration.images, provenance: provenance)
-  image.setContract(graph.input)
+  image.picture = .standard(height: graph.input.height, width: graph.input.width, channels: graph.input.channels)
   return ConvertedModel(bytes: try writeModel(image), report: network.report + [image.arenaLine])
 }
 
@@ -47,16 +47,8 @@ public func convertToFloat16(
   var image = ModelImage(
     name: graph.name, labels: graph.labels, tensors: network.tensors, layers: network.layers, calibrationMethod: 0,
     calibrationImages: 0, provenance: provenance)
-  image.setContract(graph.input)
+  image.picture = .standard(height: graph.input.height, width: graph.input.width, channels: graph.input.channels)
   return ConvertedModel(bytes: try writeModel(image), report: network.report + [image.arenaLine])
-}
-
-extension ModelImage {
-  /// One channel is grey and drawn as MNIST is; three are red, green and blue, and the caller brings the size.
-  fileprivate mutating func setContract(_ input: Shape) {
-    guard input.channels == 3 else { return }
-    (channelOrder, polarity, fit) = (.rgb, .any, .none)
-  }
 }
 
 extension CalibrationMethod {

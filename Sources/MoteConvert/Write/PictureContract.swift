@@ -43,11 +43,13 @@ public struct PictureContract: Equatable, Sendable {
   /// Bright ink on black in one channel, as MNIST has it.
   public static let digits = PictureContract(channelOrder: .gray, polarity: .inkIsBright, fit: .mnist)
 
-  /// What is written where nobody says otherwise: `digits` for one channel; for three, colours as the field's networks
+  /// What is written where nobody says otherwise: `digits` for one channel in a square; for three, colours as the field's networks
   /// take them, the shorter side resized to 8/7 of the input's larger one (256 for 224) and the middle taken; for
-  /// any other number no pictures, but tensors.
+  /// anything else no pictures, but tensors.
   public static func standard(height: Int, width: Int, channels: Int) -> PictureContract {
-    guard channels == 3 else { return channels == 1 ? .digits : PictureContract(channelOrder: .gray, fit: .none) }
+    guard channels == 3 else {
+      return channels == 1 && height == width ? .digits : PictureContract(channelOrder: .gray, fit: .none)
+    }
     let side = max(height, width)
     // The field has 16 bits; an input of such a size is cropped from a picture of its own size.
     let (larger, overflow) = side.multipliedReportingOverflow(by: 8)
