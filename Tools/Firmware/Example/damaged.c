@@ -2,6 +2,7 @@
 #include "list.h"
 #include "model.h"
 #include "requests.h"
+#include "semihosting.h"
 #include "text.h"
 
 /* Opens a model, runs it if nothing is wrong with it, and prints the error. */

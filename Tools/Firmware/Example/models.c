@@ -2,6 +2,7 @@
 #include "list.h"
 #include "model.h"
 #include "requests.h"
+#include "semihosting.h"
 #include "text.h"
 
 enum { MAX_LAYERS = 16 };
