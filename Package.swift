@@ -205,8 +205,9 @@ let package = Package(
       swiftSettings: core),
     .testTarget(
       name: "MoteHostTests",
-      dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteTestSupport", "CMallocCounter"],
-      swiftSettings: core),
+      dependencies: [
+        "MoteFormat", "MoteKernels", "MoteRuntime", "MoteImages", "MoteHost", "MoteTestSupport", "CMallocCounter", "CMoteDefaultModel",
+      ], swiftSettings: core),
     .testTarget(
       name: "MoteFirmwareTests",
       dependencies: ["CMote", "MoteFormat", "MoteKernels", "MoteRuntime", "MoteFirmware", "MoteHost", "MoteConvert", "MoteTestSupport"],

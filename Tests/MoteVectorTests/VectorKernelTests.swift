@@ -113,6 +113,21 @@ import Testing
     }
   }
 
+  @Test("Winograd as it is takes bounds below 2^25 and no other") func winogradPrecondition() {
+    var random = SeededRandom(409)
+    let g = Geometry(
+      height: 6, width: 6, channels: 16, outputChannels: 16, groups: 1, window: WindowRecord(height: 3, width: 3), pool: nil)
+    for (bias, algorithm) in [(0 as Int32, 1 as UInt32), (1 << 25, 2)] {
+      let layer = VectorLayer(
+        g, zeroPoint: 0, input: [UInt8](repeating: 255, count: g.inputCount), weights: [Int8](repeating: 127, count: 16 * g.filterCount),
+        bias: [Int32](repeating: bias, count: 16), .odd, &random)
+      for path in VectorPaths.all where !path.name.contains("cold") {
+        // The first word of prepared weights: 0 direct, 1 Winograd, 2 Winograd in parts.
+        #expect(layer.prepared(by: path.kernel) == algorithm, "\(path.name), bound \(layer.bound)")
+      }
+    }
+  }
+
   @Test("Bounds on both sides of the limit for pooling before the division by 9") func poolsFirst() {
     var random = SeededRandom(406)
     let g = Geometry(

@@ -123,6 +123,19 @@ struct VectorLayer {
     return result
   }
 
+  /// The first word of what a kernel packs.
+  func prepared(by kernel: Kernel) -> UInt32 {
+    let memory = GuardedMemory(kernel.preparedBytes(geometry), alignment: 16)
+    let (input, weights, bias) = (GuardedMemory(input), GuardedMemory(weights), GuardedMemory(bias))
+    let arguments = Int8Arguments(
+      geometry: geometry, input: UnsafePointer(input.start.assumingMemoryBound(to: UInt8.self)),
+      weights: UnsafeRawPointer(weights.start), bias: UnsafePointer(bias.start.assumingMemoryBound(to: Int32.self)),
+      multipliers: nil, shifts: nil, inputZeroPoint: zeroPoint, outputZeroPoint: 0, qMin: 0, qMax: 255, bound: bound,
+      output: memory.start, scratch: memory.start)
+    withUnsafePointer(to: arguments) { kernel.prepare?(UnsafeRawPointer($0), memory.start) }
+    return memory.start.load(as: UInt32.self)
+  }
+
   /// The rows of input that some rows of output look at.
   private func inputRows(of rows: Range<Int>) -> Range<Int> {
     let (pool, window) = (geometry.pool, geometry.window)
