@@ -27,8 +27,10 @@
       _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, _ use: Use
     ) -> Bool {
       let key = KernelKey(code: code)
-      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(use == .loops ? loops : coldCalls, memory) }
-      if let kernel = AVX512FloatKernels.kernel(key, use) { return KernelTable.answer(kernel, memory) }
+      if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) {
+        return KernelTable.answer(use == .loops ? loops : coldCalls, memory)
+      }
+      if let kernel = AVX512FloatKernels.kernel(key, use, context) { return KernelTable.answer(kernel, memory) }
       return KernelTable.portable.find(context, code, memory)
     }
   }

@@ -20,8 +20,8 @@
       prepare: { FloatKernels<AVXVNNIFloats>.prepare($0, $1, .coldCalls) })
 
     /// The kernel for a key, if these have one.
-    static func kernel(_ key: KernelKey, _ use: Use) -> Kernel? {
-      guard FloatKernels<AVXVNNIFloats>.answers(key) else { return nil }
+    static func kernel(_ key: KernelKey, _ use: Use, _ context: UnsafeRawPointer?) -> Kernel? {
+      guard FloatKernels<AVXVNNIFloats>.answers(key, context) else { return nil }
       return use == .loops ? loops : coldCalls
     }
   }

@@ -9,7 +9,7 @@ enum PortableFloatKernels {
     prepare: { FloatKernels<PortableFloatLanes>.prepare($0, $1, .loops) }, tileRows: 4)
 
   /// The kernel for a key, if these have one.
-  static func kernel(_ key: KernelKey) -> Kernel? {
-    FloatKernels<PortableFloatLanes>.answers(key) ? float32 : nil
+  static func kernel(_ key: KernelKey, _ context: UnsafeRawPointer?) -> Kernel? {
+    FloatKernels<PortableFloatLanes>.answers(key, context) ? float32 : nil
   }
 }

@@ -12,7 +12,7 @@ enum PortableVectorKernels {
   static let find: KernelTable.Find = { context, code, memory in
     let key = KernelKey(code: code)
     if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return KernelTable.answer(int8, memory) }
-    if let kernel = PortableFloatKernels.kernel(key) { return KernelTable.answer(kernel, memory) }
+    if let kernel = PortableFloatKernels.kernel(key, context) { return KernelTable.answer(kernel, memory) }
     return KernelTable.reference.find(context, code, memory)
   }
 }

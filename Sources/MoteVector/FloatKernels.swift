@@ -34,8 +34,8 @@ public enum FloatKernels<V: FloatVectors> {
     FloatPacking<V>.prepare(raw.assumingMemoryBound(to: Float16Arguments.self).pointee, prepared, use)
   }
 
-  /// Whether these kernels compute what a key names.
-  @inlinable public static func answers(_ key: KernelKey) -> Bool {
-    key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32)
+  /// Whether these kernels compute what a key names for a table of this context.
+  @inlinable public static func answers(_ key: KernelKey, _ context: UnsafeRawPointer?) -> Bool {
+    context == nil && (key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32))
   }
 }
