@@ -64,7 +64,7 @@ let package = Package(
 
     // Host: vectors. The algorithms once, and a module per instruction set that specialises them with its flags.
     .target(name: "CMoteVector"),
-    .target(name: "MoteVector", dependencies: ["CMoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
+    .target(name: "MoteVector", dependencies: ["CMoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md", "FLOAT.md"], swiftSettings: core),
     .target(name: "MotePortable", dependencies: ["MoteVector", "MoteFormat", "MoteKernels"], exclude: ["README.md"], swiftSettings: core),
     .target(name: "MoteAVX2", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avx2Flags)),
     .target(name: "MoteAVXVNNI", dependencies: ["MoteVector", "MotePortable", "MoteKernels"], exclude: ["README.md"], swiftSettings: compiled(with: avxVNNIFlags)),

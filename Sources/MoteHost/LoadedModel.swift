@@ -31,7 +31,7 @@ public final class LoadedModel: Sendable {
     let file = AlignedMemory(bytes)
     let model = try Model(verifying: file.bytes)
     self.file = file
-    plan = try Plan(model, kind: kind, kernels: kernels)
+    plan = try Plan(model, kind: kind, kernels: kernels.fitting(model))
     let needed = bytes.count + plan.arenaBytes + plan.preparedBytes + 4 * model.output.elementCount
     guard needed <= maxMemory else { throw HostError.tooMuchMemory(needed: needed, allowed: maxMemory) }
     contract = Contract(model)

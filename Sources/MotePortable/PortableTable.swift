@@ -26,7 +26,8 @@ extension KernelTable {
   ) -> Bool {
     let key = KernelKey(code: code)
     if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return answer(int8, memory) }
-    if let float32, key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32) {
+    // A table with a context leaves float layers to the reference: see `withOrderedFloats`.
+    if let float32, context == nil, key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32) {
       return answer(float32, memory)
     }
     return rest.find(context, code, memory)

@@ -1,7 +1,13 @@
 import MoteFormat
 import MoteKernels
+import MotePortable
 import MoteTestSupport
+import MoteVector
 import Testing
+
+#if arch(x86_64)
+  import MoteAVX2
+#endif
 
 /// Every path against the scalar reference, within the bounds of FLOAT.md and no further, with memory that ends at protected pages.
 @Suite("Vector kernels, float32") struct FloatKernelTests {
@@ -151,6 +157,22 @@ import Testing
       for path in FloatPaths.all {
         #expect(layer.run(path.kernel).output == layer.weights.map(Half.float), "\(path.name) from \(start)")
       }
+    }
+  }
+
+  @Test("A table with ordered floats gives the reference's bits, and other layers their own kernels") func ordered() {
+    var random = SeededRandom(429)
+    let layer = FloatTestLayer(tiled(0, &random), .usual, &random)
+    let expected = layer.run(reference).output
+    var tables = [KernelTable.portable]
+    #if arch(x86_64)
+      if VectorPaths.hasAVX2 { tables.append(.avx2(.loops)) }
+    #endif
+    for table in tables {
+      let ordered = table.withOrderedFloats
+      #expect(layer.run(ordered.kernel(KernelKey(.convolution, .float32))!).output == expected, "\(table.name)")
+      #expect(layer.run(table.kernel(KernelKey(.convolution, .float32))!).output != expected, "\(table.name)")
+      #expect(ordered.kernel(KernelKey(.convolution, .uint8))?.prepare != nil, "\(table.name)")
     }
   }
 }
