@@ -28,9 +28,10 @@ import Testing
 
   /// The rule of the format document.
   static func factor(_ lrn: IntegerLRN, _ sum: Int) -> Int {
-    let (j, u) = (sum >> lrn.tableShift, sum & (1 << lrn.tableShift - 1))
+    let (j, u) = (sum >> lrn.tableShift, sum & ((1 << lrn.tableShift) - 1))
     let half = (1 << lrn.tableShift) >> 1
-    return Int(lrn.table[j]) + (Int(lrn.table[j + 1] - lrn.table[j]) * u + half) >> lrn.tableShift
+    let difference = Int(lrn.table[j + 1] - lrn.table[j])
+    return Int(lrn.table[j]) + (difference * u + half) >> lrn.tableShift
   }
 
   @Test("Outputs are within the proved bound of real arithmetic, over dense sums and every byte", arguments: cases.indices)
@@ -40,15 +41,14 @@ import Testing
     #expect(lrn.errorBound <= 1.0 / 64)
     let distance = max(Int(input.zeroPoint), 255 - Int(input.zeroPoint))
     let largest = parameters.localSize * distance * distance
-    #expect(lrn.table.count == largest >> lrn.tableShift + 2)
+    #expect(lrn.table.count == (largest >> lrn.tableShift) + 2)
     var worst = 0.0
     // Every sum among the small ones, where the curve bends most, then every 97th.
     for sum in Array(0...20_000) + Array(stride(from: 20_001, through: largest, by: 97)) + [largest] {
-      let real =
-        Double(input.scale) / Double(output.scale)
-        * pow(
-          Double(parameters.k) + Double(parameters.alpha) / Double(parameters.localSize) * Double(input.scale)
-            * Double(input.scale) * Double(sum), -Double(parameters.beta))
+      let scale = Double(input.scale)
+      let squares: Double = scale * scale * Double(sum)
+      let base: Double = Double(parameters.k) + Double(parameters.alpha) / Double(parameters.localSize) * squares
+      let real: Double = scale / Double(output.scale) * pow(base, -Double(parameters.beta))
       let units = Double(Self.factor(lrn, sum)) / Double(1 << lrn.outputShift)
       // The value farthest from the zero point that the sum admits is the worst one.
       let value = min(Double(distance), Double(sum).squareRoot().rounded(.down))

@@ -43,8 +43,14 @@ extension Damage {
     Damage("limits-without-a-clip", .reservedNotZero, of: .graph) { $0.put(1, LayerRecord.floatMaxField, $0.layer(1)) },
     Damage("reserved-graph-byte", .reservedNotZero, of: .graph) { $0.put(1, LayerRecord.reserved0Field, $0.layer(6)) },
     Damage("concat-channels", .shapeMismatch, of: .graph) { $0.put(11, TensorRecord.channelsField, $0.tensor(6)) },
-    Damage("concat-heights-differ", .shapeMismatch, of: .graph) { $0.put(2, LayerRecord.input1Field, $0.layer(5)) },
-    Damage("add-shapes-differ", .shapeMismatch, of: .graph) { $0.put(2, LayerRecord.input1Field, $0.layer(4)) },
+    Damage("concat-heights-differ", .shapeMismatch, of: .graph) {
+      $0.put(2, LayerRecord.input1Field, $0.layer(5))
+      $0.put(5, TensorRecord.lastUseField, $0.tensor(2))
+    },
+    Damage("add-shapes-differ", .shapeMismatch, of: .graph) {
+      $0.put(2, LayerRecord.input1Field, $0.layer(4))
+      $0.put(5, TensorRecord.lastUseField, $0.tensor(2))
+    },
     Damage("mean-not-a-point", .shapeMismatch, of: .graph) { $0.put(2, TensorRecord.heightField, $0.tensor(8)) },
     Damage("average-shape", .shapeMismatch, of: .graph) { $0.put(4, TensorRecord.heightField, $0.tensor(3)) },
     Damage("mean-sum-overflows", .accumulatorOverflow, of: .graph) {
@@ -53,11 +59,6 @@ extension Damage {
       for (tensor, side) in [(0, 2902), (1, 1)] {
         $0.put(side, TensorRecord.heightField, $0.tensor(tensor))
         $0.put(side, TensorRecord.widthField, $0.tensor(tensor))
-      }
-      let average = $0.layer(7)
-      for field in [LayerRecord.multiplierOffsetField, LayerRecord.shiftOffsetField] {
-        _ = average
-        $0.put(0, field, $0.layer(0))
       }
       // Its pair, where the table of the lookup was.
       let table = $0.get(LayerRecord.tableOffsetField, $0.layer(0))
@@ -124,7 +125,7 @@ extension Damage {
       let table = $0.get(LayerRecord.tableOffsetField, $0.layer(6))
       let zero = $0.get(TensorRecord.zeroPointField, $0.tensor(6))
       let largest = 5 * (255 - zero) * (255 - zero)
-      $0.put(4 * (largest >> 16 + 2), LayerRecord.tableBytesField, $0.layer(6))
+      $0.put(4 * ((largest >> 16) + 2), LayerRecord.tableBytesField, $0.layer(6))
       for byte in 0..<8 { $0.bytes[table + byte] = byte == 2 ? 0x40 : 0 }
     },
     Damage("lrn-alpha-nan", .notFinite, of: .graphFloat) { $0.put(Float.nan, at: $0.layer(6) + LayerRecord.alphaField.offset) },

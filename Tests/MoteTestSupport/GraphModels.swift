@@ -90,7 +90,7 @@ public enum GraphModels {
 
   /// The layers of a file that stand for themselves: `layers` from tensor 0, then dequantize and a global average pool where
   /// the last tensor is not an output yet.
-  public static func ending(_ tensors: [TensorImage], _ layers: [LayerImage]) throws -> [UInt8] {
+  package static func ending(_ tensors: [TensorImage], _ layers: [LayerImage]) throws -> [UInt8] {
     var (tensors, layers) = (tensors, layers)
     guard let last = tensors.last else { return [] }
     if last.type == .uint8 {
