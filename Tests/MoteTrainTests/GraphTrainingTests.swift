@@ -108,11 +108,10 @@ struct GraphTrainingTests {
     let free = try Trainer(Self.normalizing, options: SmallTraining.options(), totalSteps: 3)
     try evaluate(free, images, labels)
     #expect(averages(free) == [[0, 0], [1, 1]])
-    for name in ["norm", "m"] {
+    for name in ["norm", "m", "v"] {
       let frozen = try Trainer(Self.normalizing, options: SmallTraining.options { $0.frozen = [name] }, totalSteps: 3)
       try step(frozen, images, labels)
-      #expect(averages(frozen)[0] == [0, 0])
-      if name == "norm" { #expect(averages(frozen)[1] == [1, 1]) }
+      #expect(averages(frozen) == [[0, 0], [1, 1]])
     }
     try step(free, images, labels)
     #expect(averages(free)[0].allSatisfy { $0 != 0 })
@@ -120,7 +119,7 @@ struct GraphTrainingTests {
 
   @Test("evaluates as the reference network does", arguments: [graph, .leNet5, .resNet8, .inceptionSmall])
   func exports(graph: Graph) throws {
-    let trainer = try Trainer(graph, options: SmallTraining.options(), totalSteps: 20)
+    let trainer = try Trainer(graph, options: SmallTraining.options { $0.dropout = .inverted }, totalSteps: 20)
     var random = SplitMix64(seed: 3)
     let bytes = (0..<(20 * graph.input.count)).map { _ in UInt8(random.next() >> 56) }
     let images = bytes.map { Float($0) * graph.inputScale }

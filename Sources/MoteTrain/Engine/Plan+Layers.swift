@@ -77,7 +77,7 @@ extension Plan {
         shape: from, epsilon: norm.epsilon,
         offsets: BatchNormalizationLayer.Offsets(
           scale: offset(norm.scale), offset: offset(norm.offset), mean: offset(norm.mean), variance: offset(norm.variance)),
-        trains: (trains(norm.scale), trains(norm.offset)), observes: trains(norm.mean) && trains(norm.variance))
+        trains: (trains(norm.scale), trains(norm.offset)), observes: observed.contains(norm.mean))
     case .relu: return ReLULayer(size: from.count)
     case .sigmoid: return SquashingLayer(.sigmoid, size: from.count)
     case .tanh: return SquashingLayer(.tanh, size: from.count)

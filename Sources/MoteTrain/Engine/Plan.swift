@@ -9,6 +9,8 @@ struct Plan {
   let seed: UInt64
   /// How many nodes read each value.
   let readers: [Int]
+  /// The running averages that steps move: those of batch normalizations of which none is frozen.
+  let observed: Set<String>
 
   /// Refuses what the layers here cannot train, naming the node.
   init(_ graph: Graph, frozen: Set<String>, seed: UInt64) throws(TrainError) {
@@ -30,6 +32,14 @@ struct Plan {
     }
     layout = try ParameterLayout(graph, shapes: shapes)
     self.frozen = frozen
+    var observed: Set<String> = []
+    for node in graph.nodes {
+      guard case .batchNormalization(let norm) = node.operation,
+        frozen.isDisjoint(with: [node.name, norm.mean, norm.variance])
+      else { continue }
+      observed.formUnion([norm.mean, norm.variance])
+    }
+    self.observed = observed
     let names = Set(layout.slots.map(\.name) + layout.slots.map(\.layer))
     if let unknown = frozen.subtracting(names).sorted().first {
       throw .option("--freeze: found \(unknown), expected names of layers with parameters, or of arrays")
@@ -57,10 +67,10 @@ struct Plan {
 
   var classes: Int { shapes[graph.nodes.count].channels }
 
-  /// Whether a layer normalizes by the statistics of the images that it sees together.
-  var observes: Bool { layout.slots.contains { $0.role != .learned && trains($0) } }
-
-  func trains(_ slot: ParameterLayout.Slot) -> Bool { !frozen.contains(slot.name) && !frozen.contains(slot.layer) }
+  /// Whether a step changes the array.
+  func trains(_ slot: ParameterLayout.Slot) -> Bool {
+    slot.role == .learned ? !frozen.contains(slot.name) && !frozen.contains(slot.layer) : observed.contains(slot.name)
+  }
 
   func trains(_ name: String?) -> Bool { name.flatMap { layout.slot($0) }.map(trains) ?? false }
 

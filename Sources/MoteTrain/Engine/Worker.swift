@@ -38,7 +38,7 @@ final class Worker {
   /// - Parameter share: the most images of a step's batch that the worker gets.
   init(_ plan: Plan, share: Int = Worker.block) {
     self.plan = plan
-    block = plan.observes ? min(max(share, 1), Worker.observedBlock) : Worker.block
+    block = plan.observed.isEmpty ? Worker.block : min(max(share, 1), Worker.observedBlock)
     let layers = plan.layers(block: block)
     self.layers = layers
     routes = Worker.routes(layers, values: plan.shapes.count)
@@ -99,7 +99,7 @@ final class Worker {
 
   /// The blocks of a run of images: full ones and a rest, or where statistics are taken of them equal ones.
   private func parts(_ range: Range<Int>) -> [Range<Int>] {
-    guard plan.observes else {
+    if plan.observed.isEmpty {
       return stride(from: range.lowerBound, to: range.upperBound, by: block).map { $0..<min($0 + block, range.upperBound) }
     }
     let count = (range.count + block - 1) / block
