@@ -3,39 +3,55 @@ import Testing
 
 /// The definition in the format document, one target pixel at a time, over the whole picture.
 private func resizedByDefinition(_ picture: Picture, width: Int, height: Int) -> Picture {
-  func coefficients(_ source: Int, _ target: Int, _ i: Int) -> [Int] {
-    let w = (0..<source).map { k in max(0, 2 * max(source, target) - abs((2 * k + 1) * target - (2 * i + 1) * source)) }
-    let n = w.reduce(0, +)
-    return w.map { ($0 * (1 << 23) + n) / (2 * n) }
-  }
-  func rounded(_ sum: Int) -> Int { min(max((sum + (1 << 21)) >> 22, 0), 255) }
   var samples: [UInt8] = []
   for y in 0..<height {
-    let down = coefficients(picture.height, height, y)
+    let down: [Int] = coefficients(picture.height, height, y)
     for x in 0..<width {
-      let across = coefficients(picture.width, width, x)
+      let across: [Int] = coefficients(picture.width, width, x)
       for c in 0..<picture.channels {
-        let column = (0..<picture.height).map { sy in
-          rounded(
-            (0..<picture.width).reduce(0) {
-              $0 + across[$1] * Int(picture.samples[(sy * picture.width + $1) * picture.channels + c])
-            } )
+        var sum = 0
+        for sourceY in 0..<picture.height {
+          var rowSum = 0
+          for sourceX in 0..<picture.width {
+            let place = (sourceY * picture.width + sourceX) * picture.channels + c
+            rowSum += across[sourceX] * Int(picture.samples[place])
+          }
+          sum += down[sourceY] * rounded(rowSum)
         }
-        samples.append(UInt8(rounded(zip(down, column).reduce(0) { $0 + $1.0 * $1.1 })))
+        samples.append(UInt8(rounded(sum)))
       }
     }
   }
   return Picture(width: width, height: height, channels: picture.channels, samples: samples)
 }
 
+private func coefficients(_ source: Int, _ target: Int, _ i: Int) -> [Int] {
+  var weights: [Int] = []
+  for k in 0..<source {
+    let distance: Int = abs((2 * k + 1) * target - (2 * i + 1) * source)
+    weights.append(max(0, 2 * max(source, target) - distance))
+  }
+  let total: Int = weights.reduce(0, +)
+  return weights.map { (weight: Int) -> Int in (weight * 8_388_608 + total) / (2 * total) }
+}
+
+private func rounded(_ sum: Int) -> Int { min(max((sum + 2_097_152) >> 22, 0), 255) }
+
 @Suite("Resizing")
 struct ResizeTests {
   /// 7 x 5 with three channels.
-  static let pattern = Picture(
-    width: 7, height: 5, channels: 3,
-    samples: (0..<5).flatMap { y in
-      (0..<7).flatMap { x in (0..<3).map { c in UInt8((x * 37 + y * 59 + c * 83 + x * y * 11) % 256) } }
-    })
+  static let pattern: Picture = {
+    var samples: [UInt8] = []
+    for y in 0..<5 {
+      for x in 0..<7 {
+        for c in 0..<3 {
+          let level: Int = x * 37 + y * 59 + c * 83 + x * y * 11
+          samples.append(UInt8(level % 256))
+        }
+      }
+    }
+    return Picture(width: 7, height: 5, channels: 3, samples: samples)
+  }()
 
   static func random(_ width: Int, _ height: Int, _ channels: Int, seed: UInt64) -> Picture {
     var state = seed
