@@ -175,7 +175,7 @@ let package = Package(
       dependencies: ["MoteFormat", "MoteKernels", "MoteRuntime", "MoteVector", "MotePortable", "MoteNEON", "MoteNEONDot", "MoteNEONI8MM", "MoteRandom"],
       path: "Tools/VectorCheck/Library", swiftSettings: core),
     .executableTarget(
-      name: "vector-check", dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteKernels", "VectorCheck"], path: "Tools/VectorCheck/Host",
+      name: "vector-check", dependencies: [arguments, "MoteFormat", "MoteKernels", "VectorCheck"], path: "Tools/VectorCheck/Host",
       swiftSettings: core),
     .executableTarget(
       name: "firmware-models",

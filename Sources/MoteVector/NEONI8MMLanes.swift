@@ -7,6 +7,7 @@ public protocol NEONI8MMLanes: NEONLanes, MatrixVectors where Matrix == SIMD4<In
 
 extension NEONI8MMLanes {
   @inlinable @inline(__always) public static var inputFlip: UInt8 { 0 }
+  @inlinable @inline(__always) public static var pixels: Int { 6 }
   @inlinable @inline(__always) public static var tapsCost: Int { 1 }
   @inlinable @inline(__always) public static func tapOffset(lane: Int, tap: Int) -> Int { 4 &* lane &+ tap }
   @inlinable @inline(__always) public static func addTaps(_ sum: Sums, _ inputs: Sums, _ weights: Sums) -> Sums {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import MoteCommandSupport
 import MoteFormat
 import VectorCheck
 
@@ -27,7 +26,7 @@ struct Layers: ParsableCommand {
       floats
       ? VectorCheck.floatLayers(.expected, first: 0, count: count, memory, byteCount: 64 << 20, &hash)
       : VectorCheck.layers(.expected, first: 0, count: count, memory, byteCount: 64 << 20, &hash)
-    guard end == count else { throw CommandFailure("layer \(end) is not within its bounds") }
+    guard end == count else { throw Failure(text: "layer \(end) is not within its bounds") }
     print(floats ? "floats" : "layers", hexadecimal(hash.finish()))
   }
 }
@@ -40,7 +39,7 @@ struct Network: ParsableCommand {
   func run() throws {
     let file = try Array(Data(contentsOf: URL(filePath: model)))
     let pixels = try Array(Data(contentsOf: URL(filePath: images)).dropFirst(16).prefix(784 * count))
-    guard pixels.count == 784 * count else { throw CommandFailure("\(images): has fewer than \(count) images of 28x28") }
+    guard pixels.count == 784 * count else { throw Failure(text: "\(images): has fewer than \(count) images of 28x28") }
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 64 << 20, alignment: 64)
     defer { memory.deallocate() }
     // The model is read where it is aligned.
@@ -51,9 +50,14 @@ struct Network: ParsableCommand {
     let error = VectorCheck.network(
       .expected, model: RawSpan(_unsafeStart: memory, byteCount: file.count), images: pixels.span, memory + rest,
       byteCount: (64 << 20) - rest, &hash, marks: nothing)
-    guard error == 0 else { throw CommandFailure("\(model): refused with error \(error)") }
+    guard error == 0 else { throw Failure(text: "\(model): refused with error \(error)") }
     print("network", hexadecimal(hash.finish()))
   }
+}
+
+private struct Failure: Error, CustomStringConvertible {
+  let text: String
+  var description: String { text }
 }
 
 private func hexadecimal(_ digest: SHA256.Digest) -> String {
