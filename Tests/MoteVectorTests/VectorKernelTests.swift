@@ -60,7 +60,7 @@ import Testing
       let window = WindowRecord(
         height: height, width: width, strideY: random.pick(1...2), strideX: random.pick(1...3), padTop: random.pick(0...1),
         padLeft: random.pick(0...2), padBottom: random.pick(0...1), padRight: random.pick(0...2))
-      let g = geometry(window, extra: 0...12, channels: random.pick(1...3), outputs: random.pick([8, 16, 32]), &random)
+      let g = RandomGeometry.layer(window, extra: 0...12, channels: random.pick(1...3), outputs: random.pick([8, 16, 32]), &random)
       check(VectorLayer(g, hostile: index % 2 == 0, .odd, &random), &random, "first")
     }
   }
@@ -72,7 +72,7 @@ import Testing
         height: random.pick(1...7), width: random.pick(1...7), strideY: random.pick(1...3), strideX: random.pick(1...3),
         padTop: random.pick(0...3), padLeft: random.pick(0...3), padBottom: random.pick(0...3), padRight: random.pick(0...3))
       let channels = random.pick([2, 3, 4, 7, 8, 9, 16, 17, 32, 40])
-      let g = geometry(window, extra: 0...9, channels: channels, outputs: channels, groups: channels, &random)
+      let g = RandomGeometry.layer(window, extra: 0...9, channels: channels, outputs: channels, groups: channels, &random)
       check(VectorLayer(g, hostile: index % 3 == 0, VectorLayer.Multipliers.allCases[index % 3], &random), &random, "depthwise")
     }
   }
@@ -81,7 +81,7 @@ import Testing
     var random = SeededRandom(408)
     for channels in [2, 5] {
       let window = WindowRecord(height: 3, width: 3, padTop: 1, padLeft: 1, padBottom: 1, padRight: 1)
-      let g = geometry(window, extra: 2...9, channels: channels, outputs: 3 * channels, groups: channels, &random)
+      let g = RandomGeometry.layer(window, extra: 2...9, channels: channels, outputs: 3 * channels, groups: channels, &random)
       check(VectorLayer(g, hostile: false, .odd, &random), &random, "several outputs")
     }
   }
