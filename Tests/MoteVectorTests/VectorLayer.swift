@@ -147,6 +147,5 @@ struct VectorLayer {
 }
 
 extension SeededRandom {
-  mutating func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(next() >> 33) % range.count }
   mutating func pick<Value>(_ values: [Value]) -> Value { values[pick(0...values.count - 1)] }
 }
