@@ -11,8 +11,7 @@ extension NEONLanes {
   @inlinable @inline(__always) public static var lanes: Int { 8 }
   @inlinable @inline(__always) public static var halfLanes: Int { 16 }
   @inlinable @inline(__always) public static var taps: Int { 4 }
-  /// Products of two taps need registers beside the sums.
-  @inlinable @inline(__always) public static var pixels: Int { 4 }
+  @inlinable @inline(__always) public static var pixels: Int { 6 }
   @inlinable @inline(__always) public static var hasManyRegisters: Bool { false }
   @inlinable @inline(__always) public static var inputFlip: UInt8 { 0x80 }
   // Instructions per register of sums.
