@@ -1,4 +1,4 @@
-// Where `-no-allocations` holds (AArch64, `Tools/check-embedded`) no type of ours can be a sequence: the protocol's own ways of
+// Where `-no-allocations` holds (AArch64) no type of ours can be a sequence: the protocol's own ways of
 // making arrays come with it. Code is not counted there.
 #if MOTE_DEVICE_KERNELS && !arch(arm64)
   /// The numbers of a loop, one after the other: what a range gives without a range's checks, which cost firmware some five
