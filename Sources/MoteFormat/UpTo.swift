@@ -1,4 +1,6 @@
-#if hasFeature(Embedded)
+// Where `-no-allocations` holds (AArch64) no type of ours can be a sequence: the protocol's own ways of
+// making arrays come with it. Code is not counted there.
+#if MOTE_DEVICE_KERNELS && !arch(arm64)
   /// The numbers of a loop, one after the other: what a range gives without a range's checks, which cost firmware some five
   /// bytes a loop and can tell nobody that they failed.
   public struct Numbers: Sequence, IteratorProtocol {
