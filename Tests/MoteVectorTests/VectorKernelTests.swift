@@ -121,7 +121,8 @@ import Testing
       let layer = VectorLayer(
         g, zeroPoint: 0, input: [UInt8](repeating: 255, count: g.inputCount), weights: [Int8](repeating: 127, count: 16 * g.filterCount),
         bias: [Int32](repeating: bias, count: 16), .odd, &random)
-      for path in VectorPaths.all where !path.name.contains("cold") {
+      // With SDOT and USDOT the direct products of so few channels are cheaper than Winograd's.
+      for path in VectorPaths.all where !path.name.contains("cold") && !path.name.contains("DOT") {
         // The first word of prepared weights: 0 direct, 1 Winograd, 2 Winograd in parts.
         #expect(layer.prepared(by: path.kernel) == algorithm, "\(path.name), bound \(layer.bound)")
       }
