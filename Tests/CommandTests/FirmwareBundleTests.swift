@@ -57,7 +57,7 @@ import Testing
     let result = try CommandRunner.run("firmware-bundle", ["needs", Samples.fixture("deepconvnet-int8.mote")])
     #expect(
       Set(result.output.split(separator: "\n").map(String.init)) == [
-        "MOTE_NO_WINOGRAD", "MOTE_NO_ONTHEFLY", "MOTE_NO_FLOAT16", "MOTE_NO_CONVERSION", "MOTE_NO_POOL",
+        "MOTE_NO_WINOGRAD", "MOTE_NO_ONTHEFLY", "MOTE_NO_FLOAT16", "MOTE_NO_CONVERSION", "MOTE_NO_POOL", "MOTE_NO_GRAPHS",
       ])
   }
 

@@ -113,7 +113,7 @@ struct ONNXRefusalTests {
     var model = ONNXModel([relu])
     model.graph.input[0].type.tensorType.elemType = 7
     #expect(refusal(model) == "input x: found element type 7, expected float32 or float16")
-    #expect(refusal(ONNXModel(input: [3, 4], [relu])) == "input x: found 3 dimensions, expected N, C, H, W or N, C")
+    #expect(refusal(ONNXModel(input: [3, 4, 5, 6], [relu])).hasPrefix("input x: found 5 dimensions, expected N; N, C;"))
     #expect(refusal(ONNXModel(input: [3, 0, 4], [relu])) == "input x: found dimension 0, expected a number")
     #expect(refusal(ONNXModel(input: [1 << 20, 1 << 20, 1 << 20], [relu])).hasPrefix("input x: found Nx1048576x1048576x1048576, expected at most"))
     #expect(refusal(ONNXModel(input: [.max, 1, 1], [relu])).hasPrefix("input x: found dimension"))
@@ -226,7 +226,7 @@ struct ONNXRefusalTests {
     #expect(
       refusal(ONNXModel([pad, ONNXNode("Relu", ["padded"], "y")], [pads]))
         == "node y_node (Relu, opset 13): found a Pad before it, expected a Pad only before Conv or AveragePool")
-    #expect(node("Pad", [], pads) == "output y: found a Pad that nothing takes over, expected what the last layer makes")
+    #expect(node("Pad", [], pads) == "output y: found a Pad that nothing takes over, which no layer computes")
     #expect(node("Pad", [], .integers("p", [0, 1, 0, 0, 0, 0, 0, 0])).hasSuffix("found pads of batch or channels, expected pads of H and W"))
     #expect(node("Pad", [], .integers("p", [0, 0, -1, 0, 0, 0, 0, 0])).contains("expected two of 0 to 2^31 for each axis"))
     #expect(node("Pad", [.string("mode", "edge")], pads).hasSuffix("found mode edge, expected constant"))
