@@ -28,12 +28,14 @@ enum FloatPaths {
 }
 
 enum EmulatedAVX512FloatDoors {
+  /// Once for both: the compiler takes long for it.
+  private static let run: Kernel.Run = { FloatKernels<EmulatedAVX512Floats>.run($0) }
   static let loops = Kernel(
-    run: { FloatKernels<EmulatedAVX512Floats>.run($0) }, scratch: { FloatKernels<EmulatedAVX512Floats>.scratch($0, .loops) },
+    run: run, scratch: { FloatKernels<EmulatedAVX512Floats>.scratch($0, .loops) },
     prepared: { FloatKernels<EmulatedAVX512Floats>.prepared($0, .loops) },
     prepare: { FloatKernels<EmulatedAVX512Floats>.prepare($0, $1, .loops) }, tileRows: 4)
   static let coldCalls = Kernel(
-    run: { FloatKernels<EmulatedAVX512Floats>.run($0) },
+    run: run,
     scratch: { FloatKernels<EmulatedAVX512Floats>.scratch($0, .coldCalls) },
     prepared: { FloatKernels<EmulatedAVX512Floats>.prepared($0, .coldCalls) },
     prepare: { FloatKernels<EmulatedAVX512Floats>.prepare($0, $1, .coldCalls) })

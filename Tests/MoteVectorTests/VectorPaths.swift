@@ -25,13 +25,21 @@ enum EmulatedNEONI8MM: NEONI8MMLanes {}
 enum VectorPaths {
   static let all: [(name: String, kernel: Kernel)] = machine + emulated
 
-  static let emulated = [
-    ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
-    ("AVX-512 without VNNI, emulated", EmulatedAVX512BaseDoors.loops), ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
-    ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls), ("NEON, emulated", EmulatedNEONDoors.loops),
-    ("NEON cold, emulated", EmulatedNEONDoors.coldCalls), ("NEON SDOT, emulated", EmulatedNEONDoors.dot),
-    ("NEON USDOT, emulated", EmulatedNEONDoors.i8mm),
-  ]
+  #if MOTE_SANITIZED
+    // One for each form of the algorithms: the others differ in their instructions only, and it takes minutes to build all.
+    static let emulated = [
+      ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
+      ("NEON USDOT, emulated", EmulatedNEONI8MMDoors.loops),
+    ]
+  #else
+    static let emulated = [
+      ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
+      ("AVX-512 without VNNI, emulated", EmulatedAVX512BaseDoors.loops), ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
+      ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls), ("NEON, emulated", EmulatedNEONDoors.loops),
+      ("NEON cold, emulated", EmulatedNEONDoors.coldCalls), ("NEON SDOT, emulated", EmulatedNEONDotDoors.loops),
+      ("NEON USDOT, emulated", EmulatedNEONI8MMDoors.loops),
+    ]
+  #endif
 
   /// What this machine can run.
   static let machine: [(name: String, kernel: Kernel)] = {
@@ -52,49 +60,60 @@ enum VectorPaths {
 }
 
 enum EmulatedAVX512Doors {
+  /// Once for all that share it: the compiler takes long for each.
+  private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512>.run($0) }
   static let loops = Kernel(
-    run: { VectorKernels<EmulatedAVX512>.run($0) }, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .loops) },
-    prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .loops) },
+    run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .loops) },
     prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .loops) }, tileRows: 4)
   static let coldCalls = Kernel(
-    run: { VectorKernels<EmulatedAVX512>.run($0) }, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .coldCalls) },
-    prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .coldCalls) },
-    prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) })
+    run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .coldCalls) },
+    prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) }, tileRows: 4)
 }
 
-enum EmulatedAVX512BaseDoors {
+enum EmulatedNEONI8MMDoors {
+  /// Once for all that share it: the compiler takes long for each.
+  private static let run: Kernel.Run = { MatrixKernels<EmulatedNEONI8MM>.run($0) }
   static let loops = Kernel(
-    run: { VectorKernels<EmulatedAVX512Base>.run($0) }, scratch: { VectorKernels<EmulatedAVX512Base>.scratch($0, .loops) },
-    prepared: { VectorKernels<EmulatedAVX512Base>.prepared($0, .loops) },
-    prepare: { VectorKernels<EmulatedAVX512Base>.prepare($0, $1, .loops) }, tileRows: 4)
-}
-
-enum EmulatedAVXVNNIDoors {
-  static let loops = Kernel(
-    run: { VectorKernels<EmulatedAVXVNNI>.run($0) }, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .loops) },
-    prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .loops) },
-    prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .loops) }, tileRows: 4)
-  static let coldCalls = Kernel(
-    run: { VectorKernels<EmulatedAVXVNNI>.run($0) }, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .coldCalls) },
-    prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .coldCalls) },
-    prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .coldCalls) })
-}
-
-enum EmulatedNEONDoors {
-  static let loops = Kernel(
-    run: { VectorKernels<EmulatedNEON>.run($0) }, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .loops) },
-    prepared: { VectorKernels<EmulatedNEON>.prepared($0, .loops) },
-    prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .loops) }, tileRows: 4)
-  static let coldCalls = Kernel(
-    run: { VectorKernels<EmulatedNEON>.run($0) }, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .coldCalls) },
-    prepared: { VectorKernels<EmulatedNEON>.prepared($0, .coldCalls) },
-    prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .coldCalls) }, tileRows: 4)
-  static let dot = Kernel(
-    run: { VectorKernels<EmulatedNEONDot>.run($0) }, scratch: { VectorKernels<EmulatedNEONDot>.scratch($0, .loops) },
-    prepared: { VectorKernels<EmulatedNEONDot>.prepared($0, .loops) },
-    prepare: { VectorKernels<EmulatedNEONDot>.prepare($0, $1, .loops) }, tileRows: 4)
-  static let i8mm = Kernel(
-    run: { MatrixKernels<EmulatedNEONI8MM>.run($0) }, scratch: { VectorKernels<EmulatedNEONI8MM>.scratch($0, .loops) },
-    prepared: { MatrixKernels<EmulatedNEONI8MM>.prepared($0, .loops) },
+    run: run, scratch: { MatrixKernels<EmulatedNEONI8MM>.scratch($0, .loops) }, prepared: { MatrixKernels<EmulatedNEONI8MM>.prepared($0, .loops) },
     prepare: { MatrixKernels<EmulatedNEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
 }
+
+#if !MOTE_SANITIZED
+  enum EmulatedAVX512BaseDoors {
+    /// Once for all that share it: the compiler takes long for each.
+    private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512Base>.run($0) }
+    static let loops = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedAVX512Base>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512Base>.prepared($0, .loops) },
+      prepare: { VectorKernels<EmulatedAVX512Base>.prepare($0, $1, .loops) }, tileRows: 4)
+  }
+
+  enum EmulatedAVXVNNIDoors {
+    /// Once for all that share it: the compiler takes long for each.
+    private static let run: Kernel.Run = { VectorKernels<EmulatedAVXVNNI>.run($0) }
+    static let loops = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .loops) },
+      prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .loops) }, tileRows: 4)
+    static let coldCalls = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .coldCalls) },
+      prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .coldCalls) }, tileRows: 4)
+  }
+
+  enum EmulatedNEONDoors {
+    /// Once for all that share it: the compiler takes long for each.
+    private static let run: Kernel.Run = { VectorKernels<EmulatedNEON>.run($0) }
+    static let loops = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedNEON>.prepared($0, .loops) },
+      prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .loops) }, tileRows: 4)
+    static let coldCalls = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedNEON>.prepared($0, .coldCalls) },
+      prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .coldCalls) }, tileRows: 4)
+  }
+
+  enum EmulatedNEONDotDoors {
+    /// Once for all that share it: the compiler takes long for each.
+    private static let run: Kernel.Run = { VectorKernels<EmulatedNEONDot>.run($0) }
+    static let loops = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedNEONDot>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedNEONDot>.prepared($0, .loops) },
+      prepare: { VectorKernels<EmulatedNEONDot>.prepare($0, $1, .loops) }, tileRows: 4)
+  }
+#endif
