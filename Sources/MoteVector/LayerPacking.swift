@@ -161,74 +161,78 @@ import MoteKernels
     let g = a.geometry
     let s = WinogradShape<V>(g)
     if s.outputs != g.outputChannels { to.initializeMemory(as: UInt8.self, repeating: 0, count: s.weightBytes) }
-    withUnsafeTemporaryAllocation(byteCount: 36 &* V.halfWidth &+ V.halfLanes, alignment: 64) { memory in
-      guard let points = memory.baseAddress else { return }
-      let few = points + 36 &* V.halfWidth
-      // Outputs inside: those of one vector go to the same cache lines, which stay near until they are full.
-      var c = 0
-      while c < g.channels {
-        let count = Swift.min(V.halfLanes, g.channels &- c)
-        for o in 0..<g.outputChannels {
-          @inline(__always) func tap(_ k: Int) -> V.Halves {
-            let from = a.weights + ((9 &* o &+ k) &* g.channels &+ c)
-            if count == V.halfLanes { return V.widenedWeights(from) }
-            few.initializeMemory(as: UInt8.self, repeating: 0, count: V.halfLanes)
-            few.copyMemory(from: from, byteCount: count)
-            return V.widenedWeights(few)
-          }
-          // G' once along the columns, and once along each row of points.
-          let left = Winograd.weights(tap(0), tap(3), tap(6))
-          let middle = Winograd.weights(tap(1), tap(4), tap(7))
-          let right = Winograd.weights(tap(2), tap(5), tap(8))
-          store(Winograd.weights(left.0, middle.0, right.0), points)
-          store(Winograd.weights(left.1, middle.1, right.1), points + 6 &* V.halfWidth)
-          store(Winograd.weights(left.2, middle.2, right.2), points + 12 &* V.halfWidth)
-          store(Winograd.weights(left.3, middle.3, right.3), points + 18 &* V.halfWidth)
-          store(Winograd.weights(left.4, middle.4, right.4), points + 24 &* V.halfWidth)
-          store(Winograd.weights(left.5, middle.5, right.5), points + 30 &* V.halfWidth)
-          spread(points, s, to, c: c, o: o)
-        }
-        c &+= V.halfLanes
+    // Outputs inside: those of one vector go to the same cache lines, which stay near until they are full.
+    var c = 0
+    while c < g.channels {
+      for o in 0..<g.outputChannels {
+        let filter = a.weights + (9 &* o &* g.channels &+ c)
+        let left = columnWeights(g, filter, c: c, kx: 0)
+        let middle = columnWeights(g, filter, c: c, kx: 1)
+        let right = columnWeights(g, filter, c: c, kx: 2)
+        spread(Winograd.weights(left.0, middle.0, right.0), s, to, 0, c: c, o: o)
+        spread(Winograd.weights(left.1, middle.1, right.1), s, to, 1, c: c, o: o)
+        spread(Winograd.weights(left.2, middle.2, right.2), s, to, 2, c: c, o: o)
+        spread(Winograd.weights(left.3, middle.3, right.3), s, to, 3, c: c, o: o)
+        spread(Winograd.weights(left.4, middle.4, right.4), s, to, 4, c: c, o: o)
+        spread(Winograd.weights(left.5, middle.5, right.5), s, to, 5, c: c, o: o)
       }
+      c &+= V.halfLanes
     }
   }
 
   /// A row of points of some channels.
+  @usableFromInline typealias Points = (V.Halves, V.Halves, V.Halves, V.Halves, V.Halves, V.Halves)
+
+  /// G' along column `kx` of a filter, whose first weight of channel `c` is at `filter`; 0 for channels behind the last.
   @inlinable @inline(__always)
-  static func store(
-    _ u: (V.Halves, V.Halves, V.Halves, V.Halves, V.Halves, V.Halves), _ to: UnsafeMutableRawPointer
-  ) {
-    V.store(u.0, to)
-    V.store(u.1, to + V.halfWidth)
-    V.store(u.2, to + 2 &* V.halfWidth)
-    V.store(u.3, to + 3 &* V.halfWidth)
-    V.store(u.4, to + 4 &* V.halfWidth)
-    V.store(u.5, to + 5 &* V.halfWidth)
+  static func columnWeights(_ g: Geometry, _ filter: UnsafeRawPointer, c: Int, kx: Int) -> Points {
+    @inline(__always) func tap(_ ky: Int) -> V.Halves {
+      let from = filter + (3 &* ky &+ kx) &* g.channels
+      let count = g.channels &- c
+      if count >= V.halfLanes { return V.widenedWeights(from) }
+      // As many bytes as the most that a vector takes.
+      var few = SIMD32<Int8>()
+      return withUnsafeMutableBytes(of: &few) { bytes in
+        guard let few = bytes.baseAddress else { return V.halves(repeating: 0) }
+        few.copyMemory(from: from, byteCount: count)
+        return V.widenedWeights(few)
+      }
+    }
+    return Winograd.weights(tap(0), tap(1), tap(2))
   }
 
-  /// Puts `[36, halfLanes]` weights of output `o`, from channel `c` on, where they belong. Channels beyond the last fill up
-  /// the padded ones.
+  /// Puts row `i` of points, `[6, halfLanes]` weights of output `o` from channel `c` on, where they belong. Channels beyond
+  /// the last fill up the padded ones.
   @inlinable @inline(__always)
   static func spread(
-    _ points: UnsafeRawPointer, _ s: WinogradShape<V>, _ to: UnsafeMutableRawPointer, c: Int, o: Int
+    _ row: Points, _ s: WinogradShape<V>, _ to: UnsafeMutableRawPointer, _ i: Int, c: Int, o: Int
+  ) {
+    var row = row
+    withUnsafeBytes(of: &row) { points in
+      // The row is not empty, so it has an address.
+      if let points = points.baseAddress { spread(points, s, to, i, c: c, o: o) }
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func spread(
+    _ points: UnsafeRawPointer, _ s: WinogradShape<V>, _ to: UnsafeMutableRawPointer, _ i: Int, c: Int, o: Int
   ) {
     let pairBytes = WinogradShape<V>.pairVectors &* V.width
     // From the first weight of a pair to the second.
     let second = V.pairOffset(lane: 0, half: 1)
-    for i in 0..<6 {
-      for j in 0..<6 {
-        let from = points + (6 &* i &+ j) &* V.halfWidth
-        let place = to + s.weightOffset(i, j, c: c, o: o)
-        for pair in 0..<V.halfLanes / 2 {
-          if second == 2 {
-            place.storeBytes(
-              of: from.load(fromByteOffset: 4 &* pair, as: UInt32.self), toByteOffset: pair &* pairBytes, as: UInt32.self)
-          } else {
-            place.storeBytes(
-              of: from.load(fromByteOffset: 4 &* pair, as: Int16.self), toByteOffset: pair &* pairBytes, as: Int16.self)
-            place.storeBytes(
-              of: from.load(fromByteOffset: 4 &* pair &+ 2, as: Int16.self), toByteOffset: pair &* pairBytes &+ second, as: Int16.self)
-          }
+    for j in 0..<6 {
+      let from = points + j &* V.halfWidth
+      let place = to + s.weightOffset(i, j, c: c, o: o)
+      for pair in 0..<V.halfLanes / 2 {
+        if second == 2 {
+          place.storeBytes(
+            of: from.load(fromByteOffset: 4 &* pair, as: UInt32.self), toByteOffset: pair &* pairBytes, as: UInt32.self)
+        } else {
+          place.storeBytes(
+            of: from.load(fromByteOffset: 4 &* pair, as: Int16.self), toByteOffset: pair &* pairBytes, as: Int16.self)
+          place.storeBytes(
+            of: from.load(fromByteOffset: 4 &* pair &+ 2, as: Int16.self), toByteOffset: pair &* pairBytes &+ second, as: Int16.self)
         }
       }
     }

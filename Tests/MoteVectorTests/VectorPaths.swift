@@ -26,11 +26,8 @@ enum VectorPaths {
   static let all: [(name: String, kernel: Kernel)] = machine + emulated
 
   #if MOTE_SANITIZED
-    // One for each form of the algorithms: the others differ in their instructions only, and it takes minutes to build all.
-    static let emulated = [
-      ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
-      ("NEON USDOT, emulated", EmulatedNEONI8MMDoors.loops),
-    ]
+    // Emulated paths run the same algorithms as the others, and would take the sanitizers many minutes to build.
+    static let emulated: [(name: String, kernel: Kernel)] = []
   #else
     static let emulated = [
       ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
@@ -59,26 +56,26 @@ enum VectorPaths {
   #endif
 }
 
-enum EmulatedAVX512Doors {
-  /// Once for all that share it: the compiler takes long for each.
-  private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512>.run($0) }
-  static let loops = Kernel(
-    run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .loops) },
-    prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .loops) }, tileRows: 4)
-  static let coldCalls = Kernel(
-    run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .coldCalls) },
-    prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) }, tileRows: 4)
-}
-
-enum EmulatedNEONI8MMDoors {
-  /// Once for all that share it: the compiler takes long for each.
-  private static let run: Kernel.Run = { MatrixKernels<EmulatedNEONI8MM>.run($0) }
-  static let loops = Kernel(
-    run: run, scratch: { MatrixKernels<EmulatedNEONI8MM>.scratch($0, .loops) }, prepared: { MatrixKernels<EmulatedNEONI8MM>.prepared($0, .loops) },
-    prepare: { MatrixKernels<EmulatedNEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
-}
-
 #if !MOTE_SANITIZED
+  enum EmulatedAVX512Doors {
+    /// Once for all that share it: the compiler takes long for each.
+    private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512>.run($0) }
+    static let loops = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .loops) },
+      prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .loops) }, tileRows: 4)
+    static let coldCalls = Kernel(
+      run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .coldCalls) },
+      prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) }, tileRows: 4)
+  }
+
+  enum EmulatedNEONI8MMDoors {
+    /// Once for all that share it: the compiler takes long for each.
+    private static let run: Kernel.Run = { MatrixKernels<EmulatedNEONI8MM>.run($0) }
+    static let loops = Kernel(
+      run: run, scratch: { MatrixKernels<EmulatedNEONI8MM>.scratch($0, .loops) }, prepared: { MatrixKernels<EmulatedNEONI8MM>.prepared($0, .loops) },
+      prepare: { MatrixKernels<EmulatedNEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
+  }
+
   enum EmulatedAVX512BaseDoors {
     /// Once for all that share it: the compiler takes long for each.
     private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512Base>.run($0) }
