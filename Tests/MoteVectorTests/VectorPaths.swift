@@ -16,12 +16,7 @@ enum EmulatedAVX512Base: AVX512Lanes {}
 /// AVX-VNNI in plain C, and so nearly all of AVX2.
 enum EmulatedAVXVNNI: AVXVNNILanes {}
 
-/// NEON in plain C, with and without dot products.
-enum EmulatedNEON: NEONLanes {}
-enum EmulatedNEONDot: NEONDotLanes {}
-enum EmulatedNEONI8MM: NEONI8MMLanes {}
-
-/// The kernels under test, by name.
+/// The kernels under test, by name. NEON's run on its own instructions, in QEMU (`Tools/check-neon`).
 enum VectorPaths {
   static let all: [(name: String, kernel: Kernel)] = machine + emulated
 
@@ -32,9 +27,7 @@ enum VectorPaths {
     static let emulated = [
       ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
       ("AVX-512 without VNNI, emulated", EmulatedAVX512BaseDoors.loops), ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
-      ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls), ("NEON, emulated", EmulatedNEONDoors.loops),
-      ("NEON cold, emulated", EmulatedNEONDoors.coldCalls), ("NEON SDOT, emulated", EmulatedNEONDotDoors.loops),
-      ("NEON USDOT, emulated", EmulatedNEONI8MMDoors.loops),
+      ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls),
     ]
   #endif
 
@@ -68,14 +61,6 @@ enum VectorPaths {
       prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) }, tileRows: 4)
   }
 
-  enum EmulatedNEONI8MMDoors {
-    /// Once for all that share it: the compiler takes long for each.
-    private static let run: Kernel.Run = { MatrixKernels<EmulatedNEONI8MM>.run($0) }
-    static let loops = Kernel(
-      run: run, scratch: { MatrixKernels<EmulatedNEONI8MM>.scratch($0, .loops) }, prepared: { MatrixKernels<EmulatedNEONI8MM>.prepared($0, .loops) },
-      prepare: { MatrixKernels<EmulatedNEONI8MM>.prepare($0, $1, .loops) }, tileRows: 4)
-  }
-
   enum EmulatedAVX512BaseDoors {
     /// Once for all that share it: the compiler takes long for each.
     private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512Base>.run($0) }
@@ -93,24 +78,5 @@ enum VectorPaths {
     static let coldCalls = Kernel(
       run: run, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .coldCalls) }, tileRows: 4)
-  }
-
-  enum EmulatedNEONDoors {
-    /// Once for all that share it: the compiler takes long for each.
-    private static let run: Kernel.Run = { VectorKernels<EmulatedNEON>.run($0) }
-    static let loops = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedNEON>.prepared($0, .loops) },
-      prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .loops) }, tileRows: 4)
-    static let coldCalls = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedNEON>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedNEON>.prepared($0, .coldCalls) },
-      prepare: { VectorKernels<EmulatedNEON>.prepare($0, $1, .coldCalls) }, tileRows: 4)
-  }
-
-  enum EmulatedNEONDotDoors {
-    /// Once for all that share it: the compiler takes long for each.
-    private static let run: Kernel.Run = { VectorKernels<EmulatedNEONDot>.run($0) }
-    static let loops = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedNEONDot>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedNEONDot>.prepared($0, .loops) },
-      prepare: { VectorKernels<EmulatedNEONDot>.prepare($0, $1, .loops) }, tileRows: 4)
   }
 #endif
