@@ -191,13 +191,14 @@ let package = Package(
       name: "MoteTestSupport", dependencies: ["MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteConvert"], path: "Tests/MoteTestSupport",
       swiftSettings: core),
     .target(name: "CMallocCounter", path: "Tests/CMallocCounter"),
+    .target(name: "MoteEmulated", dependencies: ["MoteKernels", "MoteVector"], path: "Tests/MoteEmulated", swiftSettings: compiled(with: avx2Flags)),
     .testTarget(
       name: "MoteFormatTests", dependencies: ["MoteFormat", "MoteTestSupport"], swiftSettings: core),
     .testTarget(
       name: "MoteKernelsTests", dependencies: ["MoteFormat", "MoteKernels", "MoteTestSupport"], swiftSettings: core),
     .testTarget(
       name: "MoteVectorTests",
-      dependencies: ["MoteFormat", "MoteKernels", "MoteVector", "MotePortable", "MoteAVX2", "MoteAVX512", "MoteTestSupport"],
+      dependencies: ["MoteFormat", "MoteKernels", "MoteVector", "MotePortable", "MoteAVX2", "MoteEmulated", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(
       name: "MoteRuntimeTests",

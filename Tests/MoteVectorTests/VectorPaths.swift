@@ -6,29 +6,20 @@ import MoteVector
   import Foundation
   import MoteAVX2
 #endif
-
-/// AVX-512 in plain C: its algorithms, bit for bit, on any CPU.
-enum EmulatedAVX512: AVX512VNNILanes {}
-
-/// AVX-512 without VNNI, the same.
-enum EmulatedAVX512Base: AVX512Lanes {}
-
-/// AVX-VNNI in plain C, and so nearly all of AVX2.
-enum EmulatedAVXVNNI: AVXVNNILanes {}
+#if !MOTE_SANITIZED
+  import MoteEmulated
+#endif
 
 /// The kernels under test, by name. NEON's run on its own instructions, in QEMU (`Tools/check-neon`).
 enum VectorPaths {
   static let all: [(name: String, kernel: Kernel)] = machine + emulated
 
+  /// Of CPUs that have more than this one.
   #if MOTE_SANITIZED
-    // Emulated paths run the same algorithms as the others, and would take the sanitizers many minutes to build.
+    // They run the same algorithms as the others, and would take the sanitizers many minutes to build.
     static let emulated: [(name: String, kernel: Kernel)] = []
   #else
-    static let emulated = [
-      ("AVX-512, emulated", EmulatedAVX512Doors.loops), ("AVX-512 cold, emulated", EmulatedAVX512Doors.coldCalls),
-      ("AVX-512 without VNNI, emulated", EmulatedAVX512BaseDoors.loops), ("AVX-VNNI, emulated", EmulatedAVXVNNIDoors.loops),
-      ("AVX-VNNI cold, emulated", EmulatedAVXVNNIDoors.coldCalls),
-    ]
+    static let emulated = hasAVX2 ? EmulatedKernels.integer : []
   #endif
 
   /// What this machine can run.
@@ -46,37 +37,7 @@ enum VectorPaths {
 
   #if arch(x86_64)
     static let hasAVX2 = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" avx2 ") ?? false
+  #else
+    static let hasAVX2 = false
   #endif
 }
-
-#if !MOTE_SANITIZED
-  enum EmulatedAVX512Doors {
-    /// Once for all that share it: the compiler takes long for each.
-    private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512>.run($0) }
-    static let loops = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .loops) },
-      prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .loops) }, tileRows: 4)
-    static let coldCalls = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedAVX512>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedAVX512>.prepared($0, .coldCalls) },
-      prepare: { VectorKernels<EmulatedAVX512>.prepare($0, $1, .coldCalls) }, tileRows: 4)
-  }
-
-  enum EmulatedAVX512BaseDoors {
-    /// Once for all that share it: the compiler takes long for each.
-    private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512Base>.run($0) }
-    static let loops = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedAVX512Base>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512Base>.prepared($0, .loops) },
-      prepare: { VectorKernels<EmulatedAVX512Base>.prepare($0, $1, .loops) }, tileRows: 4)
-  }
-
-  enum EmulatedAVXVNNIDoors {
-    /// Once for all that share it: the compiler takes long for each.
-    private static let run: Kernel.Run = { VectorKernels<EmulatedAVXVNNI>.run($0) }
-    static let loops = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .loops) },
-      prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .loops) }, tileRows: 4)
-    static let coldCalls = Kernel(
-      run: run, scratch: { VectorKernels<EmulatedAVXVNNI>.scratch($0, .coldCalls) }, prepared: { VectorKernels<EmulatedAVXVNNI>.prepared($0, .coldCalls) },
-      prepare: { VectorKernels<EmulatedAVXVNNI>.prepare($0, $1, .coldCalls) }, tileRows: 4)
-  }
-#endif

@@ -1,4 +1,7 @@
-"""Writes the network, and one that does nothing, in each peer's own format. Each function returns a path."""
+"""Writes the network, and one that does nothing, in each peer's own format. Each function returns a path.
+
+`python models.py FOLDER PEER KIND` does it in a process of its own, which prints the path.
+"""
 import os
 import struct
 import subprocess
@@ -95,6 +98,8 @@ def tflite(home, kind):
     import tensorflow
 
     path = os.path.join(home, f"{kind}.tflite")
+    if os.path.exists(path):
+        return path
     keras = tensorflow.keras
     if kind == "identity":
         function = tensorflow.function(
@@ -188,3 +193,15 @@ def mnn(home, kind):
     if not os.path.exists(path):
         raise RuntimeError("the converter wrote no model")
     return path
+
+
+def build(home, peer, kind):
+    if peer == "OpenVINO" and kind == "int8":
+        return openvino_int8(home)
+    if peer in ("ONNX Runtime", "OpenVINO"):
+        return {"float": onnx_float, "int8": onnx_int8, "identity": onnx_identity}[kind](home)
+    return {"TFLite": tflite, "ncnn": ncnn, "MNN": mnn}[peer](home, kind)
+
+
+if __name__ == "__main__":
+    print(build(*sys.argv[1:]))

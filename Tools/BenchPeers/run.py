@@ -27,8 +27,8 @@ class Mote:
         self.name, self.kind = "Mote", kind
         self.model = os.path.join(network.FIXTURES, MOTE[kind])
         self.infer = os.path.join(products, "infer")
-        self.process = _start([os.path.join(products, "bench"), "--blocks", self.model], core)
-        self.version = _line(self.process, self.name).split()[1]
+        self.process = start([os.path.join(products, "bench"), "--blocks", self.model], core)
+        self.version = reply_line(self.process, self.name).split()[1]
 
     def check(self):
         result = subprocess.run(
@@ -38,21 +38,27 @@ class Mote:
     def block(self, runs):
         self.process.stdin.write(f"{runs}\n")
         self.process.stdin.flush()
-        low, median = _line(self.process, self.name).split()
+        low, median = reply_line(self.process, self.name).split()
         return float(low), float(median)
 
 
 class Peer:
     def __init__(self, home, name, kind, core):
         self.name, self.kind = name, kind
-        program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker.py")
-        self.process = _start([sys.executable, program, home, name, kind, str(core)], core, os.path.join(home, "peers.log"))
-        self.version = json.loads(_line(self.process, name))["version"]
+        folder, log = os.path.dirname(os.path.abspath(__file__)), os.path.join(home, "peers.log")
+        with open(log, "a") as errors:
+            built = subprocess.run(
+                [sys.executable, os.path.join(folder, "models.py"), home, name, kind], stdout=subprocess.PIPE, stderr=errors, text=True)
+        if built.returncode != 0:
+            raise RuntimeError(f"{name}'s model was not built")
+        path = built.stdout.strip().splitlines()[-1]
+        self.process = start([sys.executable, os.path.join(folder, "worker.py"), name, str(core), path], core, log)
+        self.version = json.loads(reply_line(self.process, name))["version"]
 
     def _ask(self, request):
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
-        return json.loads(_line(self.process, self.name))
+        return json.loads(reply_line(self.process, self.name))
 
     def check(self):
         return self._ask({"check": True})["logits"]
@@ -62,27 +68,18 @@ class Peer:
         return reply["min"], reply["median"]
 
 
-def _start(command, core, log=None):
+def start(command, core, log=None):
     errors = open(log, "a") if log else None
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
         preexec_fn=lambda: os.sched_setaffinity(0, {core}))
 
 
-def _line(process, name):
+def reply_line(process, name):
     line = process.stdout.readline()
     if not line:
         raise RuntimeError(f"{name} ended with status {process.wait()}")
     return line
-
-
-def build_tflite(home, log):
-    """In a process of its own: TensorFlow stays in no worker."""
-    folder = os.path.dirname(os.path.abspath(__file__))
-    for kind in ["float", "int8", "identity"]:
-        if not os.path.exists(os.path.join(home, f"{kind}.tflite")):
-            program = f"import sys; sys.path.insert(0, {folder!r}); import models; models.tflite({home!r}, {kind!r})"
-            subprocess.run([sys.executable, "-c", program], check=True, stdout=log, stderr=log)
 
 
 def main():
@@ -96,8 +93,7 @@ def main():
     options = parser.parse_args()
     home = os.path.abspath(options.home)
     core = max(os.sched_getaffinity(0))
-    with open(os.path.join(home, "peers.log"), "w") as log:
-        build_tflite(home, log)
+    open(os.path.join(home, "peers.log"), "w").close()
     subjects = []
     for kind in ["int8", "float"]:
         if kind_wanted(options.only, kind):

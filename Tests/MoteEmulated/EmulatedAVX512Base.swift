@@ -1,0 +1,13 @@
+import MoteKernels
+import MoteVector
+
+enum EmulatedAVX512Base: AVX512Lanes {}
+
+extension EmulatedAVX512Base {
+  /// Once for all that share it: the compiler takes long for each.
+  private static let run: Kernel.Run = { VectorKernels<EmulatedAVX512Base>.run($0) }
+
+  static let loops = Kernel(
+    run: run, scratch: { VectorKernels<EmulatedAVX512Base>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512Base>.prepared($0, .loops) },
+    prepare: { VectorKernels<EmulatedAVX512Base>.prepare($0, $1, .loops) }, tileRows: 4)
+}
