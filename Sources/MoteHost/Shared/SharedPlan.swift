@@ -17,6 +17,10 @@ public struct SharedPlan: Sendable {
   /// The most workers that a run may be shared among.
   public static var mostWorkers: Int { 1024 }
 
+  /// Multiply-accumulates that a part of a layer has at least: a few microseconds of work, several times what handing it
+  /// over costs. Tests divide the smallest layers.
+  package var leastWork = 1 << 18
+
   /// - Throws: `HostError.wrongWorkerCount`, or `.run` with the error of a plan: no kernel for a layer, an arena too large.
   public init(
     _ model: borrowing Model, workers: Int, kernels: KernelTable = .reference

@@ -126,7 +126,7 @@ private struct SharedJob<Observer: LayerObserver & SendableMetatype & ~Copyable>
     // Parts of all layers before this one.
     var before = 0
     while run.next() {
-      let parts = run.parts(most: most)
+      let parts = run.parts(most: most, leastWork: plan.leastWork)
       let end = before + parts.count
       while part < end {
         guard turns.wait(for: run.layer) else { return }

@@ -38,15 +38,14 @@ import MoteKernels
   }
 
   extension Run {
-    /// Multiply-accumulates that a part has at least: a few microseconds of work, several times what handing it over costs.
-    private static var leastWork: Int { 1 << 18 }
-
     /// The parts of the layer that `next` went to.
-    /// - Parameter most: how many parts at most; layers of little work have fewer.
-    package func parts(most: Int) -> LayerParts {
+    /// - Parameters:
+    ///   - most: how many parts at most.
+    ///   - leastWork: multiply-accumulates that a part has at least, at least 1; layers of little work have fewer parts.
+    package func parts(most: Int, leastWork: Int) -> LayerParts {
       let rows = model.tensorView(layer &+ 1).height
       guard most > 1, rows > 1, let kernel = kernels.kernel(model.kernelKey(layer)) else { return LayerParts(whole: rows) }
-      let most = min(most, quotient(work, by: Self.leastWork))
+      let most = min(most, quotient(work, by: leastWork))
       guard most > 1 else { return LayerParts(whole: rows) }
       let record = model.view(layer)
       guard record.isOperator(.convolution) else {
