@@ -11,20 +11,23 @@ private struct SharedCase {
   let loaded: LoadedModel
   let image: [UInt8]
   /// The hash of every layer's bytes, and the logits' bits.
-  let hash: SHA256.Digest
+  let hash: [UInt8]
   let logits: [UInt32]
 
   init(_ bytes: [UInt8], seed: UInt64, kernels: KernelTable) throws {
-    loaded = try LoadedModel(bytes: bytes, plan: .layerwise, kernels: kernels)
+    let loaded = try LoadedModel(bytes: bytes, plan: .layerwise, kernels: kernels)
     var random = SeededRandom(seed)
-    image = random.bytes(loaded.height * loaded.width * loaded.channels)
+    let image = random.bytes(loaded.height * loaded.width * loaded.channels)
+    (self.loaded, self.image) = (loaded, image)
     var values = [Float](repeating: .nan, count: loaded.classCount)
     var output = values.mutableSpan
     var observer = HashObserver()
     try Runner(loaded).run(image.span, &output, observer: &observer)
-    hash = observer.finish()
+    hash = Self.bytes(observer.finish())
     logits = values.map(\.bitPattern)
   }
+
+  private static func bytes(_ digest: SHA256.Digest) -> [UInt8] { digest.indices.map { digest[$0] } }
 
   /// Whether workers write the same bytes, layer for layer.
   func agrees(workers: Int, onThreads: Bool = true) throws -> Bool {
@@ -43,7 +46,7 @@ private struct SharedCase {
         work(workers - 1)
       }
     }
-    return observer.finish() == hash && values.map(\.bitPattern) == logits
+    return Self.bytes(observer.finish()) == hash && values.map(\.bitPattern) == logits
   }
 }
 
