@@ -1,3 +1,5 @@
+import MoteRuntime
+
 /// Why a host would not take a valid model or call.
 public enum HostError: Error, Equatable, CustomStringConvertible, Sendable {
   /// The model and one arena would take more than the caller allows.
@@ -9,6 +11,12 @@ public enum HostError: Error, Equatable, CustomStringConvertible, Sendable {
   case wrongBatchOutput(found: Int, expected: Int)
   /// The batch runner is in the middle of another batch.
   case batchInProgress
+  /// Fewer than 1 or more than `SharedPlan.mostWorkers` workers for one image.
+  case wrongWorkerCount(found: Int)
+  /// The runner is in the middle of another image.
+  case runInProgress
+  /// A run of one image that was refused, or that its observer ended.
+  case run(RunError)
   /// A path that is unknown, or that this CPU or this build does not have.
   case impossiblePath(String, reason: String)
 
@@ -21,6 +29,9 @@ public enum HostError: Error, Equatable, CustomStringConvertible, Sendable {
       "found \(found) bytes of images, expected a multiple of \(imageBytes)"
     case .wrongBatchOutput(let found, let expected): "found room for \(found) logits, expected \(expected)"
     case .batchInProgress: "the batch runner is in the middle of another batch"
+    case .wrongWorkerCount(let found): "found \(found) workers, expected 1 to \(SharedPlan.mostWorkers)"
+    case .runInProgress: "the runner is in the middle of another image"
+    case .run(let error): "\(error)"
     case .impossiblePath(let name, let reason):
       "\(name): \(reason); possible here: \(KernelPath.possible.map(\.rawValue).joined(separator: ", "))"
     }

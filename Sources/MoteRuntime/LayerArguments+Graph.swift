@@ -45,6 +45,9 @@ import MoteKernels
             localSize: layer.localSize, tableShift: layer.tableShift, outputShift: layer.outputShift,
             alpha: layer.float32(LayerRecord.alphaField), beta: layer.float32(LayerRecord.betaField),
             k: layer.float32(LayerRecord.kField))))
+      #if !hasFeature(Embedded)
+        unsafe arguments.pointee.limit(to: places.rows, model, index)
+      #endif
     }
   }
 #endif

@@ -94,6 +94,11 @@ extension MoveArguments: LayerArguments {
     unsafe arguments.pointee.output = places.output
     unsafe arguments.pointee.scale = Float(bitPattern: bytes.scale)
     unsafe arguments.pointee.zeroPoint = bytes.zeroPoint
+    #if !hasFeature(Embedded)
+      let isPool = layer.isOperator(.maxPool)
+      unsafe arguments.pointee.limit(to: places.rows, inputRowBytes: model.tensorView(layer.input).rowBytes,
+        outputRowBytes: model.tensorView(index &+ 1).rowBytes, hasWindow: isPool)
+    #endif
   }
 }
 

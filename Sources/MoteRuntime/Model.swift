@@ -57,7 +57,7 @@ extension Model {
   /// Bytes of the streamed plan's tensors in a file that is packed for that plan; 0 in others.
   public var streamedArenaBytes: Int { header.int(FileHeader.streamedArenaBytes) }
   /// The header's checksum, which covers the checksums of all sections.
-  var checksum: UInt32 { header.uint32(FileHeader.checksum) }
+  package var checksum: UInt32 { header.uint32(FileHeader.checksum) }
   /// Multiply-accumulates of one run.
   public var macs: Int64 {
     Int64(bytes.uint32(FileHeader.macs.offset)) | Int64(bytes.uint32(FileHeader.macs.offset + 4)) << 32

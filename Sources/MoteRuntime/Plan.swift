@@ -24,7 +24,7 @@ public struct Plan: Sendable {
   /// The most layers that one tensor is alive for, the one that writes it not counted.
   package let longestLife: Int
   /// The header checksum of the model that was planned; it covers the checksum of every section.
-  let modelChecksum: UInt32
+  package let modelChecksum: UInt32
 
   /// What scratch adds to the tensors' bytes.
   public var scratchBytes: Int { arenaBytes - tensorBytes }

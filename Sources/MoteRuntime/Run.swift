@@ -10,9 +10,9 @@ import MoteKernels
 /// `mutating`), the next call is worked out before the kernel is entered and not around it, and a kernel's arguments are
 /// made anew for every call.
 package struct Run: ~Escapable {
-  private let model: Model
+  let model: Model
   private let memory: RunMemory
-  private let kernels: KernelTable
+  let kernels: KernelTable
   #if MOTE_NO_LAYERWISE
     private var isStreamed: Bool { true }
     private var longestLife: Int { 0 }
@@ -35,8 +35,8 @@ package struct Run: ~Escapable {
   /// A streamed step's output lies at the end of the arena that its input does not have.
   private var inputAtTop = true
   /// The layer that is called next, and where.
-  private var layer = 0
-  private var places: LayerPlaces
+  package private(set) var layer = 0
+  var places: LayerPlaces
 
   @_lifetime(copy model) @inline(__always)
   package init(_ model: consuming Model, _ plan: Plan, _ memory: RunMemory) {
@@ -79,7 +79,7 @@ package struct Run: ~Escapable {
 
   /// Calls the kernel of the layer that is next.
   @inline(never) @_lifetime(self: copy self)
-  private mutating func compute() {
+  mutating func compute() {
     let run = kernel()
     let layer = model.view(layer)
     if layer.isType(.int8) {
@@ -106,7 +106,7 @@ package struct Run: ~Escapable {
   /// Of two convolutions, the second makes its next rows whenever it can. Rows that nothing looks at are made at the end,
   /// so that every layer is the same in every plan.
   @inline(never) @_lifetime(self: copy self)
-  private mutating func next() -> Bool {
+  package mutating func next() -> Bool {
     if row == rows, made == between {
       let index = step.layer &+ step.layers
       guard index < model.layerCount else { return false }
@@ -223,7 +223,7 @@ package struct Run: ~Escapable {
 
   /// Shows the rows that were computed: all at once, or in two parts where they wrap around the ring's end.
   @inline(never) @_lifetime(self: copy self)
-  private mutating func show<Observer: LayerObserver & ~Copyable>(_ observer: inout Observer) -> Bool {
+  mutating func show<Observer: LayerObserver & ~Copyable>(_ observer: inout Observer) -> Bool {
     let bytes = model.tensorView(layer &+ 1).rowBytes
     var row = places.rows.firstRow
     let end = row &+ places.rows.rowCount
@@ -239,7 +239,7 @@ package struct Run: ~Escapable {
 
   /// `logit[o] = Float(acc[o]) * scale[o]`, in place: one conversion and one multiplication, equal on every machine.
   @inline(never) @_lifetime(self: copy self)
-  private mutating func scaleLogits() {
+  mutating func scaleLogits() {
     let layer = model.view(model.layerCount &- 1)
     guard layer.isType(.int8) else { return }
     // The output of every model is 1 x 1 x classes.

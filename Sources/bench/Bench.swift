@@ -13,7 +13,8 @@ struct Bench: ParsableCommand {
     discussion: """
       Every path is measured in several processes, each at several stack positions, on one core: the whole network and \
       each layer, warm and with all caches evicted, prepared for loops and for calls now and then, beside the rate that \
-      the core's multiply instruction reaches alone in the same run. Batches use all cores. The minimum, the median of the \
+      the core's multiply instruction reaches alone in the same run. Batches, and one image \
+      that workers share, use all cores. The minimum, the median of the \
       groups' medians and the range of these medians are told; a range much wider than the others' is another program.
 
       EXAMPLES
@@ -44,7 +45,7 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("Images in a batch.", valueName: "count"))
   var images = 64
 
-  @Option(help: ArgumentHelp("Workers that batches are tried with, from 1 on (default: one a core).", valueName: "count"))
+  @Option(help: ArgumentHelp("Workers that batches and one image are tried with, from 1 on (default: one a core).", valueName: "count"))
   var workers = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(help: ArgumentHelp("Write the report there too, as JSON.", valueName: "file"))

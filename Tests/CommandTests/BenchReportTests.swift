@@ -44,6 +44,7 @@ struct BenchReportTests {
           use: $0, preparedBytes: 1000, arenaBytes: 2000, warm: [times, times], cold: times, layers: [times, times])
       }
       measured.batches = [.init(workers: 1, imagesPerSecond: Statistics([20_000 / factor]))]
+      measured.shared = [.init(workers: 2, time: Statistics([30 * factor]))]
       measured.peaks = ["AVX2 vpmaddwd": 80]
       return measured
     }
@@ -66,6 +67,8 @@ struct BenchReportTests {
     #expect((warm.groups, warm.count) == (4, 12))
     #expect(path.preparations[1].layers.map(\.name) == ["conv1", "move"])
     #expect(path.batches[0].imagesPerSecond.median == 15_000)
+    #expect(path.shared[0].workers == 2)
+    #expect(path.shared[0].time.median == 45)
     #expect(path.peak == "AVX2 vpmaddwd")
   }
 

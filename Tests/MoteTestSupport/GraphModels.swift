@@ -102,7 +102,7 @@ public enum GraphModels {
     return try write(tensors, layers)
   }
 
-  private static func write(_ tensors: [TensorImage], _ layers: [LayerImage]) throws -> [UInt8] {
+  static func write(_ tensors: [TensorImage], _ layers: [LayerImage]) throws -> [UInt8] {
     var image = ModelImage(name: "graph", tensors: tensors, layers: layers)
     (image.picture.polarity, image.picture.fit) = (.any, .none)
     return try writeModel(image)
@@ -113,7 +113,7 @@ public enum GraphModels {
 
   /// Seeded weights of an INT8 layer with its proved bound.
   /// - Parameter requantize: the factor of every channel; nil for logits.
-  private static func setWeights(
+  static func setWeights(
     _ layer: inout LayerImage, outputs: Int, taps: Int, input: TensorScale, requantize: Double?, _ random: inout SeededRandom
   ) {
     for _ in 0..<outputs {
@@ -133,7 +133,7 @@ public enum GraphModels {
     }
   }
 
-  private static func setHalves(_ layer: inout LayerImage, outputs: Int, taps: Int, _ random: inout SeededRandom) {
+  static func setHalves(_ layer: inout LayerImage, outputs: Int, taps: Int, _ random: inout SeededRandom) {
     func half(_ value: Float) -> [UInt8] { Array(bytes(UInt32(Half.bits(value))).prefix(2)) }
     for _ in 0..<outputs * taps { layer.weights += half(random.signedUnit() * 0.5) }
     for _ in 0..<outputs { layer.bias += half(random.signedUnit() * 0.2) }

@@ -16,3 +16,12 @@ uint64_t mote_xcr0(void);
 // The kernel's words on an arm64 CPU (AT_HWCAP and AT_HWCAP2); zeros elsewhere.
 uint64_t mote_hwcap(void);
 uint64_t mote_hwcap2(void);
+
+// Tells the core that the thread waits for another one's write.
+static inline void mote_spin_hint(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}

@@ -22,10 +22,17 @@ struct ProcessMeasurement: Codable {
     var imagesPerSecond: Statistics
   }
 
+  /// One image on several workers; microseconds.
+  struct Shared: Codable {
+    var workers: Int
+    var time: Statistics
+  }
+
   /// Microseconds from the file's bytes to the first result, the first thing that the process did.
   var open: Double
   var preparations: [Preparation] = []
   var batches: [Batch] = []
+  var shared: [Shared] = []
   /// Multiply-accumulates a nanosecond, by loop.
   var peaks: [String: Double] = [:]
 }
@@ -58,6 +65,9 @@ extension ProcessMeasurement {
       result.batches.append(
         Batch(workers: workers, imagesPerSecond: try batches(first, workers: workers, effort)))
     }
+    for workers in 1...effort.workers {
+      result.shared.append(Shared(workers: workers, time: try shared(first, workers: workers, effort)))
+    }
     // After the batches: threads that are made later stay on the core as well.
     _ = mote_pin()
     for peak in Peak.possible { result.peaks[peak.name] = peak.measure() }
@@ -83,6 +93,11 @@ extension ProcessMeasurement {
     return Preparation(
       use: "\(use)", preparedBytes: subject.loaded.plan.preparedBytes, arenaBytes: subject.loaded.plan.arenaBytes,
       warm: groups, cold: effort.coldCalls > 0 ? Statistics(try subject.coldTimes(effort.coldCalls)) : nil, layers: layers)
+  }
+
+  private static func shared(_ subject: Subject, workers: Int, _ effort: Effort) throws -> Statistics {
+    let guess = Statistics(try subject.sharedTimes(workers: workers, count: 2)).min
+    return Statistics(try subject.sharedTimes(workers: workers, count: effort.runs(guess, share: 0.5)))
   }
 
   static func batches(_ subject: Subject, workers: Int, _ effort: Effort) throws -> Statistics {

@@ -72,6 +72,23 @@ final class Subject {
     return times
   }
 
+  /// The times of `count` runs of one image that workers share.
+  func sharedTimes(workers: Int, count: Int) throws(HostError) -> [Double] {
+    let (shared, pixels) = (try SharedRunner(loaded, workers: workers, maxMemory: .max), pixels)
+    var (times, logits) = ([Double](repeating: 0, count: count), noLogits)
+    var output = logits.mutableSpan
+    for index in 0..<count {
+      let start = monotonicSeconds()
+      if workers == 1 {
+        try shared.run(pixels.span, &output) { $0(0) }
+      } else {
+        try shared.run(pixels.span, &output) { DispatchQueue.concurrentPerform(iterations: workers, execute: $0) }
+      }
+      times[index] = (monotonicSeconds() - start) * 1e6
+    }
+    return times
+  }
+
   /// Images a second of each of `count` batches.
   func batchRates(images: Int, workers: Int, count: Int) throws(HostError) -> [Double] {
     let batch = BatchRunner(loaded, workers: workers)

@@ -26,6 +26,9 @@ extension Report {
       if let cold = preparation.cold { rows.append(row("one call with all caches evicted, \(name)", cold, macs: macs, peak)) }
     }
     rows.append(row("open, prepare and first result", path.open, macs: nil, nil))
+    for shared in path.shared {
+      rows.append(row("one image, \(shared.workers) worker\(shared.workers == 1 ? "" : "s")", shared.time, macs: macs, nil))
+    }
     for batch in path.batches {
       let figure = batch.imagesPerSecond
       // Of rates, the largest is the best.

@@ -25,12 +25,20 @@ struct Report: Codable, Equatable {
     var imagesPerSecond: Figure
   }
 
+  struct Shared: Codable, Equatable {
+    var workers: Int
+    /// Microseconds.
+    var time: Figure
+  }
+
   struct Path: Codable, Equatable {
     var path: String
     /// Microseconds from the file's bytes to the first result.
     var open: Figure
     var preparations: [Preparation]
     var batches: [Batch]
+    /// One image on several workers.
+    var shared: [Shared]
     /// The name in `peaks` that this path is measured by, if there is one.
     var peak: String?
   }
@@ -81,6 +89,10 @@ extension Report.Path {
         layers: layers.enumerated().map { layer, facts in
           Report.Layer(name: facts.name, macs: facts.macs, time: Figure(all.map { $0.layers[layer] }))
         })
+    }
+    shared = processes[0].shared.indices.map { index in
+      Report.Shared(
+        workers: processes[0].shared[index].workers, time: Figure(processes.map { $0.shared[index].time }))
     }
     batches = processes[0].batches.indices.map { index in
       Report.Batch(
