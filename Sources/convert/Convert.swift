@@ -4,6 +4,7 @@ import MoteConvert
 import MoteFormat
 import MoteGraph
 import MoteImport
+import MoteInputs
 
 @main
 struct Convert: ParsableCommand {
@@ -16,6 +17,7 @@ struct Convert: ParsableCommand {
         convert params.npz --fp16 -o net.mote            binary16 weights; needs no calibration
         convert params.pkl --int8 --method mse --calibrate folder-of-pgm/
         convert model.onnx --int8 --calibrate images.idx  a network from an ONNX model, opsets 11 to 21
+        convert lenet5.safetensors --int8                 another network, known by its arrays
         convert --network resnet18 --seed 1 --fp16        random weights, for tests and measurements
         convert --target cortex-m4 --max-flash 245K --max-ram 24K    packed for a microcontroller
         convert net.mote --target cortex-m55             the same from a model that was converted before
@@ -25,8 +27,9 @@ struct Convert: ParsableCommand {
       says what it chose, and what a little more or less memory would buy. Every choice gives the same results, bit for bit.
 
       PARAMETERS may be a numpy pickle (protocols 2 to 5), .npy, .npz or .safetensors, gzip-compressed or not.
-      The arrays are named as the network names them (deepconvnet: W1...W8, b1...b8). With --target it may also be a .mote
-      model with canonical weights. An .onnx model brings its own network; external data must lie beside it.
+      The arrays are named as the network names them (deepconvnet: W1...W8, b1...b8), by which the network is found out unless
+      --network says it. With --target it may also be a .mote model with canonical weights. An .onnx model brings its own
+      network; external data must lie beside it.
       """)
 
   @Argument(help: "The trained parameters, or an .onnx model; the built-in ones when left out.")
@@ -35,14 +38,16 @@ struct Convert: ParsableCommand {
   var isInt8 = false
   @Flag(name: .customLong("fp16"), help: "binary16 weights, float32 activations.")
   var isFloat16 = false
-  @Option(help: "The network that the parameters belong to: \(Graph.networkNames.joined(separator: ", ")).")
-  var network = "deepconvnet"
-  @Option(help: "Random weights by He's rule in the place of trained parameters.")
+  @Option(
+    help: "The network that the parameters belong to: \(Graph.networkNames.joined(separator: ", ")) [default: found out from the file; with --seed deepconvnet].")
+  var network: String?
+  @Option(
+    help: "Random parameters in the place of trained ones, by He's rule, before tanh and sigmoid by Glorot's; INT8 then calibrates on random bytes of this seed, unless told otherwise.")
   var seed: UInt64?
   @Option(
     help: "Calibration images: an idx file (.gz or not), a directory with MNIST, a folder of .pgm files, or an idx file of four dimensions N, H, W, C.")
   var calibrate: String?
-  @Option(help: "Calibrates on random bytes of this seed in the place of images (with --seed: that one, unless given).")
+  @Option(help: "Calibrates on random bytes of this seed in the place of images (default: digits, with --seed that seed).")
   var calibrationSeed: UInt64?
   @Option(help: "How many calibration images are used, from the first on [default: 500; 32 random ones].")
   var calibrationImages: Int?
@@ -71,7 +76,7 @@ struct Convert: ParsableCommand {
     }
     if calibrate != nil && calibrationSeed != nil { throw ValidationError("--calibrate and --calibration-seed exclude each other.") }
     if seed != nil && parameters != nil { throw ValidationError("--seed makes parameters; leave out \(printable(parameters ?? "")).") }
-    if Graph.named(network) == nil {
+    if let network, Graph.named(network) == nil {
       throw ValidationError("--network \(network): expected one of \(Graph.networkNames.joined(separator: ", ")).")
     }
   }
@@ -79,13 +84,14 @@ struct Convert: ParsableCommand {
   func run() throws {
     let given = try parameters.map { (path: $0, bytes: try InputFile.read($0, maxBytes: maxMemory.bytes)) }
     if let model = given.flatMap({ ModelFile($0) }) { return try pack(model) }
-    guard let graph = Graph.named(network) else { throw CommandFailure("unknown network \(network)") }
     let start = monotonicSeconds()
-    let name = TrainedParameters.isONNX(parameters) ? ModelFile.stem(parameters ?? "") : network
+    let inputs = [parameters, calibrate, pictures.labels]
+    if let output { try OutputFile.check([output], inputs: inputs) }
+    let trained = try GivenNetwork(given, network: network, seed: seed, maxMemory: maxMemory.bytes)
+    let name = GivenNetwork.isONNX(parameters) ? ModelFile.stem(parameters ?? "") : trained.bound.graph.name
     let stem = "\(name)-\(isFloat16 ? "fp16" : "int8")"
     let path = output ?? stem + (packing.target.map { "-\($0.name)" } ?? "") + ".mote"
-    try OutputFile.check([path], inputs: [parameters, calibrate, pictures.labels])
-    let trained = try TrainedParameters(given, seed: seed, graph: graph, maxMemory: maxMemory.bytes)
+    try OutputFile.check([path], inputs: inputs)
     let folded = try trained.bound.folded()
     let model: ConvertedModel
     if isFloat16 {
@@ -93,9 +99,7 @@ struct Convert: ParsableCommand {
         try convertToFloat16(folded, provenance: trained.provenance(calibration: nil))
       }
     } else {
-      let set = try CalibrationSet(
-        path: calibrate, seed: calibrationSeed ?? seed, input: folded.input, limit: calibrationImages,
-        maxMemory: maxMemory.bytes)
+      let set = try calibrationSet(folded.input)
       let progress = ProgressBar(label: "calibrating", total: set.count)
       defer { progress.finish() }
       let calibration = try MoteConvert.calibrate(
@@ -117,6 +121,15 @@ struct Convert: ParsableCommand {
     } else {
       print(try Summary(bytes).text(path: path, seconds: monotonicSeconds() - start))
     }
+  }
+
+  private func calibrationSet(_ input: Shape) throws -> InputImages {
+    let source: InputImages.Source =
+      if let calibrate { .path(calibrate) } else if let seed = calibrationSeed ?? seed { .random(seed: seed) } else { .digits }
+    let limit = if case .random = source { calibrationImages ?? 32 } else { calibrationImages ?? 500 }
+    return try InputImages(
+      source, input: input, limit: limit, split: .train, options: "--calibrate or --calibration-seed",
+      maxMemory: maxMemory.bytes)
   }
 
   /// Packs a model that was converted before, or describes it anew.
