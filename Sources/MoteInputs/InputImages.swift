@@ -7,8 +7,8 @@ import MoteRandom
 /// Images at a network's input, for calibration and comparison.
 public struct InputImages: Sendable {
   public enum Source: Sendable {
-    /// An idx file (`.gz` or not) of three dimensions `N, H, W` or four `N, H, W, C`, a directory that holds MNIST, or a
-    /// folder of pictures.
+    /// An idx file (`.gz` or not) of three dimensions `N, H, W` or four `N, H, W, C`, an `.npy` tensor, a directory that holds
+    /// MNIST, or a folder of pictures (`.pgm`, `.ppm`) and tensors (`.npy`).
     case path(String)
     /// Random bytes of a seed.
     case random(seed: UInt64)
@@ -27,9 +27,11 @@ public struct InputImages: Sendable {
   /// - Parameters:
   ///   - limit: how many at most, from the first on; nil takes all, of random ones 32.
   ///   - split: which of MNIST's files a directory gives.
+  ///   - pictures: how pictures become the input. Nil refuses gray ones of another size and all others.
   ///   - options: what a user can give in place of the digits where they do not fit, for the error.
   public init(
-    _ source: Source, input: Shape, limit: Int?, split: ImageSet.Split, options: String, maxMemory: Int
+    _ source: Source, input: Shape, limit: Int?, split: ImageSet.Split, pictures: PictureInput? = nil, options: String,
+    maxMemory: Int
   ) throws {
     switch source {
     case .path(let path):
@@ -38,8 +40,12 @@ public struct InputImages: Sendable {
         (pixels, count, labels) = (colors.pixels, colors.count, nil)
         return
       }
+      if let pictures, let folder = try PictureFolder(path, pictures, limit: limit, maxMemory: maxMemory) {
+        (pixels, count, labels) = (folder.pixels, folder.count, nil)
+        return
+      }
       guard input.channels == 1 else {
-        throw CommandFailure(path: path, "grey images; expected an idx file of N x \(input) for this network")
+        throw CommandFailure(path: path, "no colours; expected pictures, tensors, or an idx file of N x \(input) for this network")
       }
       let set = try naming(path) {
         try ImageSet.load(

@@ -89,7 +89,9 @@ struct Conform: ParsableCommand {
     try OutputFile.check([json, html, certify], inputs: models + [against, mnist, calibrate])
     let given = try against.map { (path: $0, bytes: try InputFile.read($0, maxBytes: maxMemory.bytes)) }
     let network = try GivenNetwork(given, network: network, seed: seed, maxMemory: maxMemory.bytes)
-    let reference = try ReferenceNetwork(network.bound.endingInLogits)
+    let normalization = try normalization(of: models)
+    let bound = normalization.map { network.bound.normalizingInput($0) } ?? network.bound
+    let reference = try ReferenceNetwork(bound.endingInLogits)
     let inputs = ConformInputs(
       input: reference.folded.input, mnist: mnist, dataSeed: dataSeed, maxMemory: maxMemory.bytes)
     let data = try inputs.data(limit: images)
@@ -109,6 +111,21 @@ struct Conform: ParsableCommand {
     if let certify, let candidate = candidates.first, let measured = report.models.first {
       try write(certificate: measured, of: report, data, for: candidate.bytes, to: certify)
     }
+  }
+
+  /// What the contract of the models says that they do to their input first; nil where it is nothing.
+  private func normalization(of models: [String]) throws -> InputNormalization? {
+    let found = try models.map { path in
+      let bytes = try InputFile.read(path, maxBytes: maxMemory.bytes)
+      let model = try naming(path) { try ModelDescription(file: bytes) }
+      return (picture: model.picture, channels: model.channels)
+    }
+    guard let first = found.first else { return nil }
+    guard found.allSatisfy({ ($0.picture.mean, $0.picture.std) == (first.picture.mean, first.picture.std) }) else {
+      throw CommandFailure("\(models.joined(separator: ", ")): found different means and stds, expected the same to compare together")
+    }
+    guard first.picture.mean.contains(where: { $0 != 0 }) || first.picture.std.contains(where: { $0 != 1 }) else { return nil }
+    return try InputNormalization(mean: first.picture.mean, std: first.picture.std, channels: first.channels)
   }
 
   private typealias Candidate = (model: ModelUnderTest, bytes: [UInt8])
