@@ -114,11 +114,17 @@ let package = Package(
 
     // Commands: thin.
     .target(name: "MoteCommandSupport", dependencies: [arguments, "MoteFormat", "MoteRuntime", "MoteImages", "MoteHost"]),
+    .target(
+      name: "MoteInputs",
+      dependencies: [
+        "MoteCommandSupport", "MoteFormat", "MoteGraph", "MoteImages", "MoteImport", "MoteONNX", "MoteConvert", "MoteDefaults",
+        "MoteRandom",
+      ], exclude: ["README.md"], swiftSettings: core),
     .executableTarget(
       name: "convert",
       dependencies: [
-        arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteGraph", "MoteImages", "MoteImport",
-        "MoteONNX", "MoteConvert", "MoteDefaults", "MoteRandom",
+        arguments, "MoteCommandSupport", "MoteInputs", "MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages",
+        "MoteImport", "MoteConvert",
       ], swiftSettings: core),
     .executableTarget(
       name: "infer",
@@ -133,8 +139,8 @@ let package = Package(
     .executableTarget(
       name: "conform",
       dependencies: [
-        arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages",
-        "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteDefaults",
+        arguments, "MoteCommandSupport", "MoteInputs", "MoteFormat", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImages",
+        "MoteImport", "MoteConvert", "MoteReference", "MoteConformance",
       ], swiftSettings: core),
     .executableTarget(
       name: "train",
@@ -231,7 +237,7 @@ let package = Package(
       dependencies: ["MoteKernels", "MoteRuntime", "MoteHost", "MoteGraph", "MoteImport", "MoteReference", "MoteConvert", "MoteTestSupport"]),
     .testTarget(
       name: "MoteConformanceTests",
-      dependencies: ["MoteGraph", "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteTestSupport"],
+      dependencies: ["MoteHost", "MoteRuntime", "MoteGraph", "MoteImages", "MoteImport", "MoteConvert", "MoteReference", "MoteConformance", "MoteTestSupport"],
       swiftSettings: core),
     .testTarget(
       name: "MoteTrainTests",

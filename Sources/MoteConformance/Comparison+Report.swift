@@ -13,11 +13,10 @@ extension Comparison {
   private func report(
     _ model: ModelUnderTest, _ found: BatchResult.ModelResult, _ result: BatchResult, _ limits: ConformanceLimits
   ) -> ModelReport {
-    let size = data.height * data.width
     let changed = (0..<data.count).filter { found.predictions[$0] != result.predictions[$0] }.map { image in
       ChangedPrediction(
         image: image, label: data.labels.map { Int($0[image]) }, floatClass: result.predictions[image],
-        modelClass: found.predictions[image], pixels: Array(data.pixels[(image * size)..<((image + 1) * size)]))
+        modelClass: found.predictions[image], pixels: data.gray(image))
     }
     var hash = SHA256()
     hash.update(found.hashes.span.bytes)
@@ -35,11 +34,15 @@ extension Comparison {
     var bounds = [ErrorBound(channels: folded.input.channels)]
     return folded.layers.enumerated().map { index, layer in
       let (record, found) = (model.records[index], statistics[index])
-      let inputStep = layer.input == 0 ? Double(folded.inputScale) : Double(model.records[layer.input - 1].scale)
+      let inputs = layer.inputs.map { value in
+        let record = value == 0 ? nil : model.records[value - 1]
+        return ErrorBound.Input(
+          bound: bounds[value], range: ranges[value],
+          step: Double(record.map { $0.isFloat ? 0 : $0.scale } ?? folded.inputScale))
+      }
       let bound = ErrorBound(
-        behind: layer, model.precision, input: bounds[layer.input], inputRange: ranges[layer.input],
-        inputStep: inputStep, outputStep: record.rounds ? Double(record.scale) : 0,
-        clipped: (found.maxClipped, found.clippedPower))
+        behind: layer, record.precision, inputs: inputs, output: ranges[index + 1],
+        outputStep: record.rounds ? Double(record.scale) : 0, clipped: (found.maxClipped, found.clippedPower))
       bounds.append(bound)
       let worst = bound.worst.max() ?? 0
       let likely = limits.deviations * (bound.peakPower.max() ?? 0).squareRoot()

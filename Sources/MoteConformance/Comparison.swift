@@ -16,8 +16,9 @@ public func compare(
   limits: ConformanceLimits = ConformanceLimits(), threads: Int = 2, progress: ((Int) -> Void)? = nil
 ) throws -> ConformanceReport {
   let input = reference.folded.input
-  guard data.count > 0, Shape(data.height, data.width, 1) == input else {
-    throw ConformanceError("data: found \(data.count) images of \(data.height)x\(data.width)x1, expected \(input)")
+  guard data.count > 0, Shape(data.height, data.width, data.channels) == input else {
+    throw ConformanceError(
+      "data: found \(data.count) images of \(data.height)x\(data.width)x\(data.channels), expected \(input)")
   }
   let comparison = Comparison(reference: reference, models: models, data: data)
   var total: BatchResult? = nil
@@ -80,7 +81,7 @@ struct Comparison: Sendable {
 
   func run(from first: Int) throws -> BatchResult {
     let count = min(batch, data.count - first)
-    let size = data.height * data.width
+    let size = data.height * data.width * data.channels
     let pixels = Array(data.pixels[(first * size)..<((first + count) * size)])
     let outputs = reference.fusedLayerOutputs(images: pixels, count: count)
     let folded = reference.folded

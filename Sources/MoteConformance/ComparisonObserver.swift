@@ -23,9 +23,8 @@ struct ComparisonObserver: LayerObserver {
 
   mutating func layer(_ index: Int, rows: Range<Int>, wrote values: RawSpan) -> Bool {
     _ = hash.layer(index, rows: rows, wrote: values)
-    let layer = index - model.firstRecord
     // The last layer is compared as logits, when its accumulators have been scaled.
-    guard layer >= 0, layer < reference.count - 1 else { return true }
+    guard let layer = model.layerOfRecord[index], layer < reference.count - 1 else { return true }
     let record = model.records[layer]
     let elements = values.byteCount / record.type.byteCount
     let perImage = reference[layer].count / count
@@ -41,7 +40,7 @@ struct ComparisonObserver: LayerObserver {
     }
     statistics[layer].add(
       reference: reference[layer][first..<(first + elements)], values: real, range: record.range,
-      saturated: saturated(values, record))
+      saturates: record.saturates, saturated: saturated(values, record))
     return true
   }
 
@@ -51,7 +50,7 @@ struct ComparisonObserver: LayerObserver {
     let first = image * logits.count
     statistics[last].add(
       reference: reference[last][first..<(first + logits.count)], values: logits,
-      range: -Float.infinity...Float.infinity, saturated: 0)
+      range: -Float.infinity...Float.infinity, saturates: false, saturated: 0)
   }
 
   /// Bytes at an end where values were cut off. At the lower end a ReLU's zeros are no loss.

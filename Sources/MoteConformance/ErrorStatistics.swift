@@ -15,13 +15,16 @@ public struct ErrorStatistics: Equatable, Sendable {
   public init() {}
 
   /// Adds elements of the reference and of the model, each dequantized.
-  /// - Parameter range: the values that the layer can hold; what the reference has beyond is counted as clipped.
+  /// - Parameters:
+  ///   - range: the values that the layer can hold; what the reference has beyond is counted as clipped.
+  ///   - saturates: whether what lies beyond means the same as the range's end: then both sides are compared there.
   mutating func add(
-    reference: ArraySlice<Float>, values: [Float], range: ClosedRange<Float>, saturated: Int
+    reference: ArraySlice<Float>, values: [Float], range: ClosedRange<Float>, saturates: Bool = false, saturated: Int
   ) {
     var (largest, errors, squares, signal) = (maxError, 0.0, 0.0, 0.0)
     var (clip, clips) = (maxClipped, 0.0)
-    for (value, real) in zip(values, reference) {
+    for (value, truth) in zip(values, reference) {
+      let (value, real) = saturates ? (held(value, range), held(truth, range)) : (value, truth)
       let error = Double(abs(value - real))
       // Written so that a NaN becomes the largest error.
       if !(error <= largest) { largest = error.isNaN ? .infinity : error }
@@ -41,6 +44,11 @@ public struct ErrorStatistics: Equatable, Sendable {
     sumOfSquares += signal
     sumOfSquaredClips += clips
     self.saturated += saturated
+  }
+
+  /// A NaN stays one.
+  private func held(_ value: Float, _ range: ClosedRange<Float>) -> Float {
+    value < range.lowerBound ? range.lowerBound : value > range.upperBound ? range.upperBound : value
   }
 
   mutating func merge(_ other: ErrorStatistics) {

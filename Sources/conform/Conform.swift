@@ -3,6 +3,7 @@ import MoteCommandSupport
 import MoteConformance
 import MoteConvert
 import MoteGraph
+import MoteInputs
 import MoteReference
 import MoteRuntime
 
@@ -16,19 +17,28 @@ struct Conform: ParsableCommand {
         conform --against params.pkl --mnist mnist/          the same of your parameters on MNIST's test images
         conform net.mote --against params.pkl --mnist mnist/ --json report.json --html report.html
         conform net.mote --against params.pkl --mnist mnist/ --certify net-certified.mote
+        conform --against lenet5.safetensors --mnist mnist/  another network, known by its arrays
+        conform --against model.onnx --data-seed 1 --images 8    a network of your own, on random bytes
+        conform --network resnet18 --seed 1 --data-seed 1 --images 4
 
       Without MODEL the INT8 and FP16 models are converted in memory, calibrated on the first training images of --mnist
-      if it has any, else on the built-in digits. Images have the network's size; DIR holds MNIST under its own names.
+      if it has any, else on random bytes with --data-seed, else on the built-in digits. Images have the network's size; DIR
+      holds MNIST under its own names.
       """)
 
   @Argument(help: "Models to compare; INT8 and FP16 are told apart by their records.")
   var models: [String] = []
-  @Option(help: "The trained parameters that the models were made from; the built-in ones when left out.")
+  @Option(help: "The trained parameters, or the ONNX model, that the models were made from; the built-in ones when left out.")
   var against: String?
-  @Option(help: "A directory with MNIST, an idx images file (.gz or not), or a folder of .pgm files.")
+  @Option(help: "A directory with MNIST, an idx images file (.gz or not; of colours, of four dimensions N, H, W, C), or a folder of .pgm files.")
   var mnist: String?
-  @Option(help: "The network that the parameters belong to: \(Graph.networkNames.joined(separator: ", ")).")
-  var network = "deepconvnet"
+  @Option(help: "Compares on random bytes of this seed in the place of images, 32 unless --images says.")
+  var dataSeed: UInt64?
+  @Option(
+    help: "The network that the parameters belong to: \(Graph.networkNames.joined(separator: ", ")) [default: found out from the file].")
+  var network: String?
+  @Option(help: "Random parameters of this seed in the place of --against, as convert --seed makes them.")
+  var seed: UInt64?
   @Option(help: "How many images are compared, from the first on.")
   var images: Int?
   @Option(help: "Calibration images: a directory with MNIST, an idx file, or a folder of .pgm files.")
@@ -68,17 +78,23 @@ struct Conform: ParsableCommand {
       throw ValidationError("--calibrate goes without MODEL: a model was calibrated when it was converted.")
     }
     if certify != nil && models.count != 1 { throw ValidationError("--certify needs exactly one MODEL.") }
-    if Graph.named(network) == nil {
+    if seed != nil && against != nil { throw ValidationError("--seed makes parameters; leave out --against.") }
+    if mnist != nil && dataSeed != nil { throw ValidationError("--mnist and --data-seed exclude each other.") }
+    if let network, Graph.named(network) == nil {
       throw ValidationError("--network \(network): expected one of \(Graph.networkNames.joined(separator: ", ")).")
     }
   }
 
   func run() throws {
-    guard let graph = Graph.named(network) else { throw CommandFailure("unknown network \(network)") }
     try OutputFile.check([json, html, certify], inputs: models + [against, mnist, calibrate])
-    let inputs = ConformInputs(graph: graph, maxMemory: maxMemory.bytes)
-    let reference = try ReferenceNetwork(inputs.bound(path: against))
-    let data = try inputs.data(path: mnist, limit: images)
+    let given = try against.map { (path: $0, bytes: try InputFile.read($0, maxBytes: maxMemory.bytes)) }
+    let network = try GivenNetwork(given, network: network, seed: seed, maxMemory: maxMemory.bytes)
+    let normalization = try normalization(of: models)
+    let bound = normalization.map { network.bound.normalizingInput($0) } ?? network.bound
+    let reference = try ReferenceNetwork(bound.endingInLogits)
+    let inputs = ConformInputs(
+      input: reference.folded.input, mnist: mnist, dataSeed: dataSeed, maxMemory: maxMemory.bytes)
+    let data = try inputs.data(limit: images)
     let candidates = try models.isEmpty ? converted(reference, inputs) : read(reference.folded)
     if certify != nil { try checkCertifiable(candidates, data) }
     let progress = ProgressBar(label: "comparing", total: data.count)
@@ -95,6 +111,21 @@ struct Conform: ParsableCommand {
     if let certify, let candidate = candidates.first, let measured = report.models.first {
       try write(certificate: measured, of: report, data, for: candidate.bytes, to: certify)
     }
+  }
+
+  /// What the contract of the models says that they do to their input first; nil where it is nothing.
+  private func normalization(of models: [String]) throws -> InputNormalization? {
+    let found = try models.map { path in
+      let bytes = try InputFile.read(path, maxBytes: maxMemory.bytes)
+      let model = try naming(path) { try ModelDescription(file: bytes) }
+      return (picture: model.picture, channels: model.channels)
+    }
+    guard let first = found.first else { return nil }
+    guard found.allSatisfy({ ($0.picture.mean, $0.picture.std) == (first.picture.mean, first.picture.std) }) else {
+      throw CommandFailure("\(models.joined(separator: ", ")): found different means and stds, expected the same to compare together")
+    }
+    guard first.picture.mean.contains(where: { $0 != 0 }) || first.picture.std.contains(where: { $0 != 1 }) else { return nil }
+    return try InputNormalization(mean: first.picture.mean, std: first.picture.std, channels: first.channels)
   }
 
   private typealias Candidate = (model: ModelUnderTest, bytes: [UInt8])
@@ -118,14 +149,14 @@ struct Conform: ParsableCommand {
 
   private func converted(_ reference: ReferenceNetwork, _ inputs: ConformInputs) throws -> [Candidate] {
     let folded = reference.folded
-    let set = try inputs.calibration(path: calibrate, mnist: mnist, limit: calibrationImages)
+    let set = try inputs.calibration(path: calibrate, limit: calibrationImages)
     let progress = ProgressBar(label: "calibrating", total: set.count)
     defer { progress.finish() }
     let ranges = try MoteConvert.calibrate(
       folded, images: set.pixels, count: set.count, method: method, percent: percent, threads: threads,
       progress: { done, total in progress.update(to: total == 0 ? 0 : done * set.count / total) })
     progress.finish()
-    print("calibration: \(method.rawValue) on \(set.count) images: \(printable(set.name))")
+    print("calibration: \(method.rawValue) on \(set.count) images: \(set.origin)")
     let files = [
       ("INT8", try convertToInt8(folded, ranges).bytes), ("FP16", try convertToFloat16(folded).bytes),
     ]

@@ -1,60 +1,45 @@
 import Foundation
 import MoteCommandSupport
 import MoteConformance
-import MoteDefaults
 import MoteGraph
 import MoteImport
+import MoteInputs
 
-/// Parameters and images, from files or built in.
+/// The images to compare on and to calibrate on, as the options say.
 struct ConformInputs {
-  let graph: Graph
+  let input: Shape
+  let mnist: String?
+  let dataSeed: UInt64?
   let maxMemory: Int
 
-  func bound(path: String?) throws -> BoundGraph {
-    try naming(path ?? "built-in parameters") {
-      let contents =
-        try path.map { try ParameterFile.readContents(path: $0, maxMemory: maxMemory) }
-        ?? Safetensors.contents(Defaults.parameters)
-      return try BoundGraph(graph.recorded(in: contents.metadata), parameters: contents.arrays)
-    }
-  }
-
   /// The images to compare on: the test images where there is a choice.
-  func data(path: String?, limit: Int?) throws -> ConformanceData {
-    guard let path else {
-      let set = try Defaults.digits(limit: limit)
-      return ConformanceData(
-        name: "the built-in digits (no --mnist given)", height: set.height, width: set.width, count: set.count,
-        pixels: set.pixels, labels: set.labels)
-    }
-    let set = try load(path, limit: limit, split: .test)
+  func data(limit: Int?) throws -> ConformanceData {
+    let images = try load(source, limit: limit, split: .test)
+    var name = images.origin
+    if case .digits = source { name = "the built-in digits (no --mnist given)" }
     return ConformanceData(
-      name: printable(path), height: set.height, width: set.width, count: set.count, pixels: set.pixels,
-      labels: set.labels)
+      name: name, height: input.height, width: input.width, channels: input.channels, count: images.count,
+      pixels: images.pixels, labels: images.labels)
   }
 
-  func calibration(path: String?, mnist: String?, limit: Int) throws -> (pixels: [UInt8], count: Int, name: String) {
-    if let path {
-      let set = try load(path, limit: limit, split: .train)
-      return (set.pixels, set.count, path)
-    }
-    if let mnist, hasTrainingSet(mnist) {
-      let set = try load(mnist, limit: limit, split: .train)
-      return (set.pixels, set.count, "training images of \(mnist)")
-    }
-    let set = try Defaults.digits(limit: limit)
-    return (set.pixels, set.count, "the built-in digits")
+  /// Random images to calibrate on are others than those to compare on.
+  func calibration(path: String?, limit: Int) throws -> InputImages {
+    if let path { return try load(.path(path), limit: limit, split: .train) }
+    if let mnist, hasTrainingSet(mnist) { return try load(.path(mnist), limit: limit, split: .train) }
+    if let dataSeed { return try load(.random(seed: ~dataSeed), limit: min(limit, 32), split: .train) }
+    return try load(.digits, limit: limit, split: .train)
+  }
+
+  private var source: InputImages.Source {
+    if let mnist { .path(mnist) } else if let dataSeed { .random(seed: dataSeed) } else { .digits }
   }
 
   private func hasTrainingSet(_ directory: String) -> Bool {
     ["", ".gz"].contains { FileManager.default.fileExists(atPath: "\(directory)/train-images-idx3-ubyte\($0)") }
   }
 
-  private func load(_ path: String, limit: Int?, split: ImageSet.Split) throws -> ImageSet {
-    try naming(path) {
-      try ImageSet.load(
-        path: path, expecting: (graph.input.height, graph.input.width), limit: limit, split: split,
-        maxMemory: maxMemory)
-    }
+  private func load(_ source: InputImages.Source, limit: Int?, split: ImageSet.Split) throws -> InputImages {
+    try InputImages(
+      source, input: input, limit: limit, split: split, options: "--mnist or --data-seed", maxMemory: maxMemory)
   }
 }

@@ -14,16 +14,10 @@ public func calibrate(
   threads: Int = 2, progress: ((Int, Int) -> Void)? = nil
 ) throws(ConvertError) -> Calibration {
   let graph = graph.endingInLogits
-  guard count > 0 else { throw ConvertError("calibration set: found no images, expected at least one") }
-  let (expected, overflow) = count.multipliedReportingOverflow(by: graph.input.count)
-  guard !overflow, images.count == expected else {
-    throw ConvertError(
-      "calibration set: found \(images.count) bytes, expected \(count) images of \(graph.input) bytes")
-  }
+  let pass = try CalibrationPass(graph, images: images, count: count, threads: threads)
   guard percent > 0, percent <= 100 else {
     throw ConvertError("calibration: found percentile \(percent), expected more than 0 and at most 100")
   }
-  let pass = CalibrationPass(forward: FixedOrderForward(graph), images: images, count: count, threads: max(1, threads))
   let passes = method == .minMax ? 1 : 2
   let extremes = pass.run(Extremes(layers: graph.layers.count)) { progress?($0, passes * count) }
   if let place = extremes.nonFinite {
@@ -44,7 +38,7 @@ public func calibrate(
 }
 
 /// What a pass gathers. Merging must not depend on the order.
-private protocol Gathering: Sendable {
+protocol Gathering: Sendable {
   mutating func add(_ outputs: [[Float]], image: Int)
   mutating func merge(_ other: Self)
 }
@@ -101,14 +95,26 @@ private struct Histograms: Gathering {
 }
 
 /// One run over the images, shared between threads.
-private struct CalibrationPass: Sendable {
+struct CalibrationPass: Sendable {
   /// Images that each thread takes between two reports of progress.
-  static let share = 16
+  private static let share = 16
 
-  let forward: FixedOrderForward
-  let images: [UInt8]
-  let count: Int
-  let threads: Int
+  private let forward: FixedOrderForward
+  private let images: [UInt8]
+  private let count: Int
+  private let threads: Int
+
+  /// Throws for a set without images or of the wrong size.
+  init(_ graph: FoldedGraph, images: [UInt8], count: Int, threads: Int) throws(ConvertError) {
+    guard count > 0 else { throw ConvertError("calibration set: found no images, expected at least one") }
+    let (expected, overflow) = count.multipliedReportingOverflow(by: graph.input.count)
+    guard !overflow, images.count == expected else {
+      throw ConvertError(
+        "calibration set: found \(images.count) bytes, expected \(count) images of \(graph.input) bytes")
+    }
+    forward = FixedOrderForward(graph)
+    (self.images, self.count, self.threads) = (images, count, max(1, threads))
+  }
 
   func run<Result: Gathering>(_ empty: Result, progress: (Int) -> Void) -> Result {
     let gathered = Mutex([Result](repeating: empty, count: threads))

@@ -29,6 +29,12 @@ public struct BoundGraph: Sendable {
     self.parameters = parameters
   }
 
+  init(graph: Graph, shapes: [Shape], parameters: [Parameters?]) {
+    self.graph = graph
+    self.shapes = shapes
+    self.parameters = parameters
+  }
+
   /// The arrays of one node, brought into the runtime's layout.
   private static func parameters(
     of node: Graph.Node, input: Shape, _ values: [String: [Float]]

@@ -1,6 +1,6 @@
 /// What a parameter file records of the graph that it was trained with, as strings by name: enough to bind the same graph.
 extension Graph {
-  private enum Key {
+  enum Key {
     static let network = "network"
     static let dropout = "dropout"
     static let dropoutRatio = "dropout_ratio"

@@ -1,32 +1,19 @@
 import MoteFormat
 import MoteGraph
 
-/// The records of an INT8 model while they are made, layer by layer.
-struct Int8Network {
-  let graph: FoldedGraph
-  let scales: [TensorScale]
-  var layers: [LayerImage] = []
-  var tensors: [TensorImage]
-  var report: [String]
-  /// The tensor that holds each value of the graph.
-  private var tensorOfValue = [0]
-
-  init(_ graph: FoldedGraph, scales: [TensorScale]) {
-    self.graph = graph
-    self.scales = scales
-    report = graph.notes
-    tensors = [TensorImage(graph.input, scales[0])]
-  }
-
-  mutating func add(_ index: Int) throws(ConvertError) {
+// Layers on bytes.
+extension NetworkRecords {
+  /// - Returns: whether the output is float32: the sums of the last layer.
+  mutating func addInteger(_ index: Int) throws(ConvertError) -> Bool {
     let layer = graph.layers[index]
     let isLast = index == graph.layers.count - 1
     let output = scales[index + 1]
-    let inputs = layer.inputs.map { tensorOfValue[$0] }
+    var inputs: [Int] = []
+    for value in layer.inputs { inputs.append(bytes(of: value)) }
     let inputScales = layer.inputs.map { scales[$0] }
     if isLast && layer.endsInSums {
       write(try weighted(layer, inputs[0], inputScales[0], output: nil), TensorImage(floats: layer.outputShape))
-      return tensorOfValue.append(tensors.count - 1)
+      return true
     }
     let image: LayerImage
     switch layer.kind {
@@ -57,24 +44,14 @@ struct Int8Network {
       throw ConvertError("layer \(layer.name): found a softmax inside the network, expected it at the end, or fp16")
     }
     write(image, TensorImage(layer.outputShape, output))
-    tensorOfValue.append(tensors.count - 1)
-    if isLast {
-      write(
-        LayerImage(name: "output", op: .dequantize, type: .none, inputs: [tensors.count - 1]),
-        TensorImage(floats: layer.outputShape))
-    }
-  }
-
-  private mutating func write(_ layer: LayerImage, _ output: TensorImage) {
-    layers.append(layer)
-    tensors.append(output)
+    return false
   }
 
   private mutating func weighted(
     _ layer: FusedLayer, _ input: Int, _ scale: TensorScale, output: TensorScale?
   ) throws(ConvertError) -> LayerImage {
     var image = layer.image(layer.kind == .affine ? .affine : .convolution, [input])
-    let quantized = try quantizeWeights(layer, input: scale, output: output)
+    let quantized = try quantizeWeights(layer, input: scale, output: output, means: means?[layer.input])
     image.type = .int8
     image.bound = quantized.bound
     image.weights = quantized.weights.map { UInt8(bitPattern: $0) }

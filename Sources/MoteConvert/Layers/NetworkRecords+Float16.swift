@@ -1,30 +1,15 @@
 import MoteFormat
 import MoteGraph
 
-/// The records of an FP16 model while they are made: record 0 turns the input's bytes into float32.
-struct Float16Network {
-  let graph: FoldedGraph
-  var layers: [LayerImage]
-  var tensors: [TensorImage]
-  var report: [String]
-  private var tensorOfValue = [1]
-  /// The proved bound on the magnitude of each value of the graph.
-  private var bounds: [Double]
-
-  init(_ graph: FoldedGraph) {
-    self.graph = graph
-    report = graph.notes
-    layers = [LayerImage(name: "input", op: .dequantize, type: .none, inputs: [0])]
-    tensors = [
-      TensorImage(graph.input, TensorScale(scale: graph.inputScale, zeroPoint: 0)), TensorImage(floats: graph.input),
-    ]
-    bounds = [255 * Double(graph.inputScale)]
-  }
-
-  mutating func add(_ index: Int) throws(ConvertError) {
+// Layers on float32, their weights in binary16.
+extension NetworkRecords {
+  /// - Returns: the proved bound on the output's magnitude.
+  mutating func addFloat(_ index: Int) throws(ConvertError) -> Double {
     let layer = graph.layers[index]
-    let inputs = layer.inputs.map { tensorOfValue[$0] }
-    let largest = layer.inputs.map { bounds[$0] }.max() ?? 0
+    if layer.kind == .channelAffine, layer.input == 0 { return addFloatTable(layer) }
+    var inputs: [Int] = []
+    for value in layer.inputs { inputs.append(floats(of: value)) }
+    let largest = layer.inputs.map { magnitude(of: $0) }.max() ?? 0
     var bound = largest
     switch layer.kind {
     case .convolution, .affine, .channelAffine: bound = try addWeighted(layer, inputs, inputBound: largest)
@@ -42,7 +27,7 @@ struct Float16Network {
       addActivation(layer)
     case .add:
       write(activated(layer.image(.add, inputs), layer), layer.outputShape)
-      bound = layer.inputs.reduce(0) { $0 + bounds[$1] }
+      bound = layer.inputs.reduce(0) { $0 + magnitude(of: $1) }
     case .concat: addConcat(layer, inputs)
     case .lrn(let lrn):
       var image = layer.image(.lrn, inputs)
@@ -57,14 +42,31 @@ struct Float16Network {
     if case .clip(let lower, let upper) = layer.activation {
       bound = min(bound, Double(max(lower.magnitude, upper.magnitude)))
     }
-    bounds.append(bound)
-    tensorOfValue.append(tensors.count - 1)
-    guard layer.kind != .maxPool else { return }
+    guard layer.kind != .maxPool else { return bound }
     // Each of a sum's two roundings per term adds at most a factor of 1 + 2^-24; over 2^22 terms that is less than 2.
     report.append(
       bound < Double(Float.greatestFiniteMagnitude) / 2
         ? "\(layer.name): every |sum| <= \(Float(bound)), finite in float32"
         : "\(layer.name): not proved finite in float32 for every image")
+    return bound
+  }
+
+  /// A factor and an offset for each channel of the input's bytes: exact by a table.
+  private mutating func addFloatTable(_ layer: FusedLayer) -> Double {
+    var image = layer.image(.lookup, [bytes(of: 0)])
+    image.activation = .none
+    var largest = 0.0
+    for c in 0..<layer.outputChannels {
+      image.table += floatTable { q in
+        let real = scales[0].scale * Float(q - Int(scales[0].zeroPoint))
+        let product = real * layer.weights[c]
+        let value = layer.activation(product + layer.bias[c])
+        largest = max(largest, Double(value.magnitude))
+        return value
+      }
+    }
+    write(image, layer.outputShape)
+    return largest
   }
 
   private mutating func write(_ layer: LayerImage, _ shape: Shape) {
