@@ -4,7 +4,7 @@ import MoteFormat
   extension ReferenceKernels {
     /// What the sum of the window at output row `y`, column `x` is divided by: the taps inside the input, or with
     /// `countsPadding` those inside input and pads but not the reach. At least 1, because every window holds a value.
-    static func divisor(_ a: GraphArguments, y: Int, x: Int) -> Int {
+    public static func divisor(_ a: GraphArguments, y: Int, x: Int) -> Int {
       let g = a.geometry
       let top = y &* g.window.strideY &- g.window.padTop
       let left = x &* g.window.strideX &- g.window.padLeft
