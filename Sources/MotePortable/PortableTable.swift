@@ -27,7 +27,7 @@ extension KernelTable {
   /// INT8 operators without weights, and for float layers; another table's for the rest, the portable path's if not said.
   public static func findVector(
     _ context: UnsafeRawPointer?, _ code: UInt32, _ memory: UnsafeMutableRawPointer, int8: Kernel,
-    float32: Kernel?, graph: GraphDoors, rest: KernelTable = .portable
+    float32: Kernel?, graph: GraphDoors?, rest: KernelTable = .portable
   ) -> Bool {
     let key = KernelKey(code: code)
     if key == KernelKey(.convolution, .uint8) || key == KernelKey(.affine, .uint8) { return answer(int8, memory) }
@@ -35,7 +35,7 @@ extension KernelTable {
     if let float32, context == nil, key == KernelKey(.convolution, .float32) || key == KernelKey(.affine, .float32) {
       return answer(float32, memory)
     }
-    if let kernel = graph.kernel(key) { return answer(kernel, memory) }
+    if let kernel = graph?.kernel(key) { return answer(kernel, memory) }
     return rest.find(context, code, memory)
   }
 }

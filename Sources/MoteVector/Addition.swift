@@ -51,11 +51,7 @@ import MoteKernels
     static func bound(_ a: GraphArguments) -> UInt32 {
       var largest = Int64(a.bias[0])
       for i in 0..<a.inputCount { largest &+= 255 &* Int64(a.factors[i]) }
-      return UInt32(truncatingIfNeeded: Swift.max(largest.magnitude, a.bias[0].magnitude64))
+      return UInt32(truncatingIfNeeded: Swift.max(largest.magnitude, Int64(a.bias[0]).magnitude))
     }
-  }
-
-  extension Int32 {
-    @inlinable var magnitude64: UInt64 { Int64(self).magnitude }
   }
 #endif

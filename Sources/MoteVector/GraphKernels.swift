@@ -14,7 +14,7 @@ import MoteKernels
 
     @inlinable @inline(__always)
     public static func averagePool(_ raw: UnsafeRawPointer) {
-      if !Pools<V>.average(arguments(raw)) { refer(.averagePool, raw) }
+      if !Pools<V>.average(raw.assumingMemoryBound(to: GraphArguments.self)) { refer(.averagePool, raw) }
     }
 
     @inlinable @inline(__always)

@@ -9,12 +9,12 @@ import MoteKernels
     @usableFromInline let input: UnsafeRawPointer
     @usableFromInline let output: UnsafeMutableRawPointer
     /// What an average is rounded with; nil for a maximum.
-    @usableFromInline let rounding: GraphArguments?
+    @usableFromInline let rounding: UnsafePointer<GraphArguments>?
     /// `[columns, C]` of the input and `[columns, C]` of the output, `Pools.capacity` Int32 and a few vectors each.
     @usableFromInline let columns, results: UnsafeMutableRawPointer
 
     @inlinable init(
-      _ geometry: Geometry, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, rounding: GraphArguments?,
+      _ geometry: Geometry, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, rounding: UnsafePointer<GraphArguments>?,
       _ memory: UnsafeMutableRawPointer
     ) {
       self.geometry = geometry
@@ -28,7 +28,7 @@ import MoteKernels
     /// - Returns: false when not even one window fits the memory.
     @inlinable
     static func run(
-      _ g: Geometry, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, rounding: GraphArguments?
+      _ g: Geometry, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, rounding: UnsafePointer<GraphArguments>?
     ) -> Bool {
       let fitting = Pools<V>.capacity / g.channels &- g.window.width
       guard fitting >= 0 else { return false }
@@ -126,10 +126,10 @@ import MoteKernels
       var offset = scale
       if !isMaximum, let a = rounding {
         let inside = rows &* Pools<V>.inside(x, stride: w.strideX, pad: w.padLeft, window: w.width, size: geometry.width).count
-        let pair = ReferenceKernels.divisor(a, y: y, x: x) &- 1
-        start = V.sums(repeating: 0 &- Int32(a.inputZeroPoint) &* Int32(truncatingIfNeeded: inside))
-        scale = V.scales(repeating: FusedRounding.scale(multiplier: a.multipliers[pair], shift: a.shifts[pair]))
-        offset = V.scales(repeating: FusedRounding.magic + Float(a.outputZeroPoint))
+        let pair = ReferenceKernels.countedRows(a, y) &* ReferenceKernels.countedColumns(a, x) &- 1
+        start = V.sums(repeating: 0 &- Int32(a.pointee.inputZeroPoint) &* Int32(truncatingIfNeeded: inside))
+        scale = V.scales(repeating: FusedRounding.scale(multiplier: a.pointee.multipliers[pair], shift: a.pointee.shifts[pair]))
+        offset = V.scales(repeating: FusedRounding.magic + Float(a.pointee.outputZeroPoint))
       }
       var c = 0
       while c < channels {
@@ -142,8 +142,8 @@ import MoteKernels
 
     @inlinable @inline(__always)
     func writeBytes(_ place: UnsafeMutableRawPointer, count: Int, isMaximum: Bool) {
-      let low = V.bytes(repeating: rounding?.qMin ?? 0)
-      let high = V.bytes(repeating: rounding?.qMax ?? 255)
+      let low = V.bytes(repeating: rounding?.pointee.qMin ?? 0)
+      let high = V.bytes(repeating: rounding?.pointee.qMax ?? 255)
       var i = 0
       while i < count {
         let from = results + 4 &* i

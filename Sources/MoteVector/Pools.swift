@@ -61,13 +61,13 @@ import MoteKernels
     }
 
     @inlinable
-    static func average(_ a: GraphArguments) -> Bool {
-      let pairs = a.geometry.window.height &* a.geometry.window.width
+    static func average(_ a: UnsafePointer<GraphArguments>) -> Bool {
+      let g = a.pointee.geometry
+      let pairs = g.window.height &* g.window.width
+      let bound = UInt32(truncatingIfNeeded: 255 &* pairs)
       for i in 0..<pairs
-      where !FusedRounding.admits(
-        multiplier: a.multipliers[i], shift: a.shifts[i], bound: UInt32(truncatingIfNeeded: 255 &* pairs))
-      { return false }
-      return PoolRows<V>.run(a.geometry, a.inputs[0], a.output, rounding: a)
+      where !FusedRounding.admits(multiplier: a.pointee.multipliers[i], shift: a.pointee.shifts[i], bound: bound) { return false }
+      return PoolRows<V>.run(g, a.pointee.inputs[0], a.pointee.output, rounding: a)
     }
 
     @inlinable
