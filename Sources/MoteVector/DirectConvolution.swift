@@ -119,6 +119,13 @@ import MoteKernels
   static func sumPair<let P: Int>(_: Tiles<P>, _ row: DirectRow, _ x: Int) {
     var first = InlineArray<P, V.Sums>(repeating: V.load(row.bias))
     var second = InlineArray<P, V.Sums>(repeating: V.load(row.bias + V.width))
+    if row.continues {
+      for p in 0..<P {
+        let place = row.sums + (x &+ p) &* row.sumBytes
+        first[p] = V.load(place)
+        second[p] = V.load(place + V.width)
+      }
+    }
     let tapBytes = V.lanes &* V.taps
     let columnBytes = row.columnBytes
     var ky = row.window.lowerBound
@@ -214,6 +221,8 @@ import MoteKernels
   /// Outputs in the row.
   @usableFromInline var count: Int
   @usableFromInline var steps: Int
+  /// Whether sums go on from what is in `sums`, and not from the biases; for pairs of vectors.
+  @usableFromInline var continues = false
 
   @inlinable init(
     window: Range<Int>, inputs: UnsafeRawPointer, places: UnsafeRawPointer, offset: Int, weights: UnsafeRawPointer,
