@@ -19,11 +19,16 @@
       prepared: { VectorKernels<AVX2>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVX2>.prepare($0, $1, .coldCalls) })
 
+    static let graph = GraphDoors(
+      maxPool: { GraphKernels<AVX2>.maxPool($0) }, averagePool: { GraphKernels<AVX2>.averagePool($0) },
+      globalAveragePool: { GraphKernels<AVX2>.globalAveragePool($0) }, add: { GraphKernels<AVX2>.add($0) },
+      concat: { GraphKernels<AVX2>.concat($0) }, lookup: { GraphKernels<AVX2>.lookup($0) }, lrn: { GraphKernels<AVX2>.lrn($0) })
+
     static let findLoops: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX2FloatKernels.loops)
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX2FloatKernels.loops, graph: graph)
     }
     static let findColdCalls: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX2FloatKernels.coldCalls)
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX2FloatKernels.coldCalls, graph: graph)
     }
   }
 

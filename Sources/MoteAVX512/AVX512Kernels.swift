@@ -19,11 +19,16 @@
       prepared: { VectorKernels<AVX512>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVX512>.prepare($0, $1, .coldCalls) })
 
+    static let graph = GraphDoors(
+      maxPool: { GraphKernels<AVX512>.maxPool($0) }, averagePool: { GraphKernels<AVX512>.averagePool($0) },
+      globalAveragePool: { GraphKernels<AVX512>.globalAveragePool($0) }, add: { GraphKernels<AVX512>.add($0) },
+      concat: { GraphKernels<AVX512>.concat($0) }, lookup: { GraphKernels<AVX512>.lookup($0) }, lrn: { GraphKernels<AVX512>.lrn($0) })
+
     static let findLoops: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX512FloatKernels.loops)
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX512FloatKernels.loops, graph: graph)
     }
     static let findColdCalls: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX512FloatKernels.coldCalls)
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX512FloatKernels.coldCalls, graph: graph)
     }
   }
 

@@ -19,11 +19,16 @@
       prepared: { VectorKernels<AVX512Base>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVX512Base>.prepare($0, $1, .coldCalls) })
 
+    static let graph = GraphDoors(
+      maxPool: { GraphKernels<AVX512Base>.maxPool($0) }, averagePool: { GraphKernels<AVX512Base>.averagePool($0) },
+      globalAveragePool: { GraphKernels<AVX512Base>.globalAveragePool($0) }, add: { GraphKernels<AVX512Base>.add($0) },
+      concat: { GraphKernels<AVX512Base>.concat($0) }, lookup: { GraphKernels<AVX512Base>.lookup($0) }, lrn: { GraphKernels<AVX512Base>.lrn($0) })
+
     static let findLoops: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX512BaseFloatKernels.loops)
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVX512BaseFloatKernels.loops, graph: graph)
     }
     static let findColdCalls: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX512BaseFloatKernels.coldCalls)
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVX512BaseFloatKernels.coldCalls, graph: graph)
     }
   }
 

@@ -19,11 +19,16 @@
       prepared: { VectorKernels<AVXVNNI>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<AVXVNNI>.prepare($0, $1, .coldCalls) })
 
+    static let graph = GraphDoors(
+      maxPool: { GraphKernels<AVXVNNI>.maxPool($0) }, averagePool: { GraphKernels<AVXVNNI>.averagePool($0) },
+      globalAveragePool: { GraphKernels<AVXVNNI>.globalAveragePool($0) }, add: { GraphKernels<AVXVNNI>.add($0) },
+      concat: { GraphKernels<AVXVNNI>.concat($0) }, lookup: { GraphKernels<AVXVNNI>.lookup($0) }, lrn: { GraphKernels<AVXVNNI>.lrn($0) })
+
     static let findLoops: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVXVNNIFloatKernels.loops)
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: AVXVNNIFloatKernels.loops, graph: graph)
     }
     static let findColdCalls: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVXVNNIFloatKernels.coldCalls)
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: AVXVNNIFloatKernels.coldCalls, graph: graph)
     }
   }
 

@@ -20,11 +20,16 @@
       prepared: { VectorKernels<NEON>.prepared($0, .coldCalls) },
       prepare: { VectorKernels<NEON>.prepare($0, $1, .coldCalls) })
 
+    static let graph = GraphDoors(
+      maxPool: { GraphKernels<NEON>.maxPool($0) }, averagePool: { GraphKernels<NEON>.averagePool($0) },
+      globalAveragePool: { GraphKernels<NEON>.globalAveragePool($0) }, add: { GraphKernels<NEON>.add($0) },
+      concat: { GraphKernels<NEON>.concat($0) }, lookup: { GraphKernels<NEON>.lookup($0) }, lrn: { GraphKernels<NEON>.lrn($0) })
+
     static let findLoops: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: loops, float32: NEONFloatKernels.loops)
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: NEONFloatKernels.loops, graph: graph)
     }
     static let findColdCalls: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: NEONFloatKernels.coldCalls)
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: NEONFloatKernels.coldCalls, graph: graph)
     }
   }
 

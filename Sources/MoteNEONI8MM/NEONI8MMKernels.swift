@@ -22,10 +22,10 @@
       prepare: { MatrixKernels<NEONI8MM>.prepare($0, $1, .coldCalls) })
 
     static let findLoops: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: loops, float32: nil, rest: .neon(.loops))
+      KernelTable.findVector($0, $1, $2, int8: loops, float32: nil, graph: nil, rest: .neon(.loops))
     }
     static let findColdCalls: KernelTable.Find = {
-      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: nil, rest: .neon(.coldCalls))
+      KernelTable.findVector($0, $1, $2, int8: coldCalls, float32: nil, graph: nil, rest: .neon(.coldCalls))
     }
   }
 

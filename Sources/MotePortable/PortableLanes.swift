@@ -53,6 +53,10 @@ enum PortableLanes: IntegerVectors {
     Halves(SIMD8<Int16>(truncatingIfNeeded: p.loadUnaligned(as: SIMD8<Int8>.self)))
   }
 
+  @inline(__always) static func widenedToSums(_ p: UnsafeRawPointer) -> Sums {
+    Sums(SIMD4<Int32>(truncatingIfNeeded: p.loadUnaligned(as: SIMD4<UInt8>.self)))
+  }
+
   @inline(__always) static func scales(repeating value: Float) -> Scales { Scales(repeating: value) }
   @inline(__always) static func loadScales(_ p: UnsafeRawPointer) -> Scales { p.loadUnaligned(as: Scales.self) }
   @inline(__always) static func product(_ a: Scales, _ b: Scales) -> Scales { a * b }
@@ -75,6 +79,8 @@ enum PortableLanes: IntegerVectors {
     return Sums((result &+ rounding.v) &>> shift.v)
   }
 
+  @inline(__always) static func loadBytes(_ p: UnsafeRawPointer) -> Bytes { p.loadUnaligned(as: Bytes.self) }
+  @inline(__always) static func maximum(_ a: Bytes, _ b: Bytes) -> Bytes { a.replacing(with: b, where: a .< b) }
   @inline(__always) static func bytes(repeating value: UInt8) -> Bytes { Bytes(repeating: value) }
   @inline(__always) static func bytes(_ a: Sums, _ b: Sums, _ c: Sums, _ d: Sums) -> Bytes {
     let (a, b, c, d) = (saturated(a), saturated(b), saturated(c), saturated(d))

@@ -39,6 +39,8 @@ extension AVX512Lanes {
     Halves(mote_avx2_widen_weights(p))
   }
 
+  @inlinable @inline(__always) public static func widenedToSums(_ p: UnsafeRawPointer) -> Sums { Sums(mote_avx512_widen_to_sums(p)) }
+
   @inlinable @inline(__always) public static func scales(repeating value: Float) -> Scales { mote_avx512_all_f32(value) }
   @inlinable @inline(__always) public static func loadScales(_ p: UnsafeRawPointer) -> Scales { mote_avx512_load_f32(p) }
   @inlinable @inline(__always) public static func product(_ a: Scales, _ b: Scales) -> Scales { mote_avx512_multiply_f32(a, b) }
@@ -49,6 +51,8 @@ extension AVX512Lanes {
     _ sum: Sums, multiplier: Sums, rounding: Sums, shift: Sums
   ) -> Sums { Sums(mote_avx512_high(sum.v, multiplier.v, rounding.v, shift.v)) }
 
+  @inlinable @inline(__always) public static func loadBytes(_ p: UnsafeRawPointer) -> Bytes { mote_avx512_load_u8(p) }
+  @inlinable @inline(__always) public static func maximum(_ a: Bytes, _ b: Bytes) -> Bytes { mote_avx512_max_u8(a, b) }
   @inlinable @inline(__always) public static func bytes(repeating value: UInt8) -> Bytes { mote_avx512_all_u8(value) }
   @inlinable @inline(__always) public static func bytes(_ a: Sums, _ b: Sums, _ c: Sums, _ d: Sums) -> Bytes {
     mote_avx512_bytes(a.v, b.v, c.v, d.v)

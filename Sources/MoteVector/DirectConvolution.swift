@@ -10,6 +10,8 @@ import MoteKernels
     let g = a.geometry
     let s = DirectShape<V>(g)
     if DirectFewTaps<V>.admits(g, s, layer) { return DirectFewTaps<V>.run(a, s, layer, scratch: scratch) }
+    if DirectPoints<V>.admits(a, s, layer) { return DirectPoints<V>.run(a, s, layer, scratch: scratch) }
+    let rounded = RoundedTiles<V>.admits(g, s, layer) ? RoundedTiles<V>(a, layer, scratch + s.sums) : nil
     let output = OutputRows<V>(a, layer, stride: s.stride, pooled: scratch + s.pooled, spill: scratch + s.spill)
     let inputs = DirectInputs<V>(s, scratch)
     // Taps on padding of zeros add nothing, unless the bias counts on them; other padding is a row like any other.
@@ -38,17 +40,20 @@ import MoteKernels
       for group in 0..<s.groups {
         for block in 0..<s.blocks {
           let channel = group &* s.groupOutputs &+ block &* s.vectors &* V.lanes
-          sumRow(
-            DirectRow(
-              window: window, inputs: UnsafeRawPointer(scratch),
-              places: UnsafeRawPointer(scratch + s.places), offset: group &* s.columns &* s.groupChannels &* V.operandBytes,
-              weights: layer.weights + (group &* s.blocks &+ block) &* s.blockBytes(g), bias: layer.bias + 4 &* channel,
-              sums: scratch + (s.sums &+ 4 &* channel), columnBytes: g.window.strideX &* s.groupChannels &* V.operandBytes,
-              sumBytes: 4 &* s.stride, count: g.outputWidth, steps: s.steps),
-            vectors: s.vectors)
+          var row = DirectRow(
+            window: window, inputs: UnsafeRawPointer(scratch),
+            places: UnsafeRawPointer(scratch + s.places), offset: group &* s.columns &* s.groupChannels &* V.operandBytes,
+            weights: layer.weights + (group &* s.blocks &+ block) &* s.blockBytes(g), bias: layer.bias + 4 &* channel,
+            sums: scratch + (s.sums &+ 4 &* channel), columnBytes: g.window.strideX &* s.groupChannels &* V.operandBytes,
+            sumBytes: 4 &* s.stride, count: g.outputWidth, steps: s.steps)
+          if let rounded {
+            rounded.write(&row, channel: channel, to: rounded.row(a, y))
+          } else {
+            sumRow(row, vectors: s.vectors)
+          }
         }
       }
-      output.take(a, y, UnsafeRawPointer(scratch + s.sums))
+      if rounded == nil { output.take(a, y, UnsafeRawPointer(scratch + s.sums)) }
     }
   }
 
@@ -114,6 +119,13 @@ import MoteKernels
   static func sumPair<let P: Int>(_: Tiles<P>, _ row: DirectRow, _ x: Int) {
     var first = InlineArray<P, V.Sums>(repeating: V.load(row.bias))
     var second = InlineArray<P, V.Sums>(repeating: V.load(row.bias + V.width))
+    if row.continues {
+      for p in 0..<P {
+        let place = row.sums + (x &+ p) &* row.sumBytes
+        first[p] = V.load(place)
+        second[p] = V.load(place + V.width)
+      }
+    }
     let tapBytes = V.lanes &* V.taps
     let columnBytes = row.columnBytes
     var ky = row.window.lowerBound
@@ -209,6 +221,8 @@ import MoteKernels
   /// Outputs in the row.
   @usableFromInline var count: Int
   @usableFromInline var steps: Int
+  /// Whether sums go on from what is in `sums`, and not from the biases; for pairs of vectors.
+  @usableFromInline var continues = false
 
   @inlinable init(
     window: Range<Int>, inputs: UnsafeRawPointer, places: UnsafeRawPointer, offset: Int, weights: UnsafeRawPointer,

@@ -37,7 +37,9 @@ public struct DirectShape<V: IntegerVectors> {
     stride = (last &+ V.lanes &- 1) / V.lanes &* V.lanes
     columns = (g.outputWidth &- 1) &* g.window.strideX &+ g.window.width
     // Behind the last column a step may read `taps - 1` inputs more, and a copy may write a vector more.
-    rowBytes = Limits.align(columns &* g.channels &* V.operandBytes &+ 4 &* V.width, 64)
+    // Rows of points are as long as `DirectPoints` likes them.
+    let points = DirectPoints<V>.admits(g) ? Swift.min(g.outputHeight &* g.outputWidth, DirectPoints<V>.strip) : 0
+    rowBytes = Limits.align(Swift.max(columns, points) &* g.channels &* V.operandBytes &+ 4 &* V.width, 64)
     var rows = 1
     while rows < g.window.height &+ g.window.strideY { rows &*= 2 }
     ring = rows

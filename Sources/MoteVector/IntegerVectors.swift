@@ -62,6 +62,9 @@ public protocol IntegerVectors {
   /// `halfLanes` Int8 as Int16.
   static func widenedWeights(_ p: UnsafeRawPointer) -> Halves
 
+  /// `lanes` bytes as Int32.
+  static func widenedToSums(_ p: UnsafeRawPointer) -> Sums
+
   static func scales(repeating value: Float) -> Scales
   static func loadScales(_ p: UnsafeRawPointer) -> Scales
   static func product(_ a: Scales, _ b: Scales) -> Scales
@@ -70,6 +73,8 @@ public protocol IntegerVectors {
   /// `((sum * multiplier) >> 32 + rounding) >> shift`, the product in 64 bits.
   static func high(_ sum: Sums, multiplier: Sums, rounding: Sums, shift: Sums) -> Sums
 
+  static func loadBytes(_ p: UnsafeRawPointer) -> Bytes
+  static func maximum(_ a: Bytes, _ b: Bytes) -> Bytes
   static func bytes(repeating value: UInt8) -> Bytes
   /// Four vectors saturated to 0...255, one behind the other.
   static func bytes(_ a: Sums, _ b: Sums, _ c: Sums, _ d: Sums) -> Bytes

@@ -54,6 +54,8 @@ extension NEONLanes {
     Halves(mote_neon_widen_s8(p))
   }
 
+  @inlinable @inline(__always) public static func widenedToSums(_ p: UnsafeRawPointer) -> Sums { Sums(mote_neon_widen_to_sums(p)) }
+
   @inlinable @inline(__always) public static func scales(repeating value: Float) -> Scales { mote_neon_all_f32(value) }
   @inlinable @inline(__always) public static func loadScales(_ p: UnsafeRawPointer) -> Scales { mote_neon_load_f32(p) }
   @inlinable @inline(__always) public static func product(_ a: Scales, _ b: Scales) -> Scales { mote_neon_multiply_f32(a, b) }
@@ -64,6 +66,8 @@ extension NEONLanes {
     _ sum: Sums, multiplier: Sums, rounding: Sums, shift: Sums
   ) -> Sums { Sums(mote_neon_high(sum.v, multiplier.v, rounding.v, shift.v)) }
 
+  @inlinable @inline(__always) public static func loadBytes(_ p: UnsafeRawPointer) -> Bytes { mote_neon_load_u8(p) }
+  @inlinable @inline(__always) public static func maximum(_ a: Bytes, _ b: Bytes) -> Bytes { mote_neon_max_u8(a, b) }
   @inlinable @inline(__always) public static func bytes(repeating value: UInt8) -> Bytes { mote_neon_all_u8(value) }
   @inlinable @inline(__always) public static func bytes(_ a: Sums, _ b: Sums, _ c: Sums, _ d: Sums) -> Bytes {
     mote_neon_bytes(a.v, b.v, c.v, d.v)

@@ -132,6 +132,7 @@ import MoteKernels
       }
       return
     }
+    if stride == V.lanes { return writeNarrow(rounding, low: low, high: high, sums, place) }
     var o = 0
     while o < outputs {
       let (p0, p1) = (rounding.parameters(o), rounding.parameters(o &+ V.lanes))
@@ -144,6 +145,34 @@ import MoteKernels
         store(V.clamped(bytes, low: low, high: high), place + (x &* outputs &+ o), outputs &- o)
       }
       o &+= chunk
+    }
+  }
+
+  /// Outputs that do not fill one vector: four columns at a time, each of which is written over what is too much of the one
+  /// before it.
+  @inlinable @inline(__always)
+  func writeNarrow<Rounding: VectorRounding>(
+    _ rounding: Rounding, low: V.Bytes, high: V.Bytes, _ sums: UnsafeRawPointer, _ place: UnsafeMutableRawPointer
+  ) where Rounding.V == V {
+    let (outputs, width) = (geometry.outputChannels, geometry.pooledWidth)
+    let p = rounding.parameters(0)
+    var x = 0
+    while x < width {
+      @inline(__always) func column(_ i: Int) -> V.Sums { rounding.rounded(V.load(sums + (x &+ i) &* V.width), p) }
+      let bytes = V.clamped(V.bytes(column(3), column(2), column(1), column(0)), low: low, high: high)
+      let to = place + x &* outputs
+      if (x &+ 3) &* outputs &+ V.lanes <= width &* outputs {
+        V.storeQuarters(bytes, to + 3 &* outputs, to + 2 &* outputs, to + outputs, to)
+      } else {
+        V.store(bytes, spill)
+        for i in 0..<Swift.min(4, width &- x) {
+          for o in 0..<outputs {
+            to.storeBytes(
+              of: spill.load(fromByteOffset: (3 &- i) &* V.lanes &+ o, as: UInt8.self), toByteOffset: i &* outputs &+ o, as: UInt8.self)
+          }
+        }
+      }
+      x &+= 4
     }
   }
 

@@ -35,10 +35,11 @@ extension WinogradConvolution {
   /// M for all tiles and one block of outputs: the sum over the channels of U * V at 36 points.
   ///
   /// At most four tiles at a time have their sums in registers; five to eight go in two nearly equal parts.
-  /// - Precondition: one to eight tiles; see `WinogradShape`.
+  /// - Precondition: one to sixteen tiles; see `WinogradShape`.
   @inlinable @inline(__always)
   static func multiply(_ places: ProductPlaces, _ s: WinogradShape<V>) {
     let stride = s.pointBytes
+    if places.tiles > 8 { return multiplyMany(places, stride) }
     switch places.tiles {
     case 1: multiply(Tiles<1>(), Tiles<0>(), places, stride)
     case 2: multiply(Tiles<2>(), Tiles<0>(), places, stride)
@@ -48,6 +49,49 @@ extension WinogradConvolution {
     case 6: multiply(Tiles<3>(), Tiles<3>(), places, stride)
     case 7: multiply(Tiles<4>(), Tiles<3>(), places, stride)
     default: multiply(Tiles<4>(), Tiles<4>(), places, stride)
+    }
+  }
+
+  /// More than eight tiles, four at a time for each point or column, whose weights come from far away only once.
+  @inlinable @inline(never)
+  static func multiplyMany(_ places: ProductPlaces, _ weightStride: Int) {
+    let zero = V.sums(repeating: 0)
+    var (u, v, m) = (places.weights, places.inputs, places.sums)
+    let groupBytes = places.tiles &* places.tileBytes
+    let count = V.hasManyRegisters ? 6 : 36
+    let biased = V.hasManyRegisters ? Winograd.biasPoint % 6 : Winograd.biasPoint
+    for i in 0..<count {
+      var start = (zero, zero)
+      if i == biased, let bias = places.bias {
+        start = (V.load(bias), V.hasManyRegisters ? zero : V.load(bias + V.width))
+      }
+      var tile = 0
+      while tile &+ 4 <= places.tiles {
+        multiply(Tiles<4>(), places, from: tile, v, u, m, start)
+        tile &+= 4
+      }
+      switch places.tiles &- tile {
+      case 1: multiply(Tiles<1>(), places, from: tile, v, u, m, start)
+      case 2: multiply(Tiles<2>(), places, from: tile, v, u, m, start)
+      case 3: multiply(Tiles<3>(), places, from: tile, v, u, m, start)
+      default: break
+      }
+      u += weightStride
+      v += groupBytes
+      m += V.width
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func multiply<let T: Int>(
+    _ tiles: Tiles<T>, _ places: ProductPlaces, from tile: Int, _ inputs: UnsafeRawPointer, _ weights: UnsafeRawPointer,
+    _ sums: UnsafeMutableRawPointer, _ start: (V.Sums, V.Sums)
+  ) {
+    let (v, m) = (inputs + tile &* places.tileBytes, sums + tile &* WinogradShape<V>.tileBytes)
+    if V.hasManyRegisters {
+      multiplyColumn(tiles, places, v, weights, m, start.0)
+    } else {
+      multiply(tiles, places, v, weights, m, start)
     }
   }
 

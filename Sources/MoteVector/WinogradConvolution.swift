@@ -20,7 +20,7 @@ import MoteKernels
     let left = a.geometry.window.padLeft
     var y = range.lowerBound
     while y < range.upperBound {
-      let tileRows = Swift.min(s.bandTiles, (range.upperBound &- y &+ 3) / 4)
+      let tileRows = Swift.min(isFast ? s.bandTiles : s.sumTiles, (range.upperBound &- y &+ 3) / 4)
       var tileX = 0
       while tileX < s.tilesX {
         let across = Swift.min(s.stripTiles, s.tilesX &- tileX)

@@ -11,7 +11,8 @@ public struct WinogradShape<V: IntegerVectors> {
   @usableFromInline let outputs: Int
   /// Columns of sums that outputs need, and tiles that cover them.
   @usableFromInline let columns, tilesX: Int
-  @usableFromInline let stripTiles, bandTiles: Int
+  /// In a block; `sumTiles` rows at most where sums go through memory.
+  @usableFromInline let stripTiles, bandTiles, sumTiles: Int
   /// A 2x2 pool of stride 2 without pads.
   @usableFromInline let poolsPairs: Bool
   /// Bytes of scratch before each part.
@@ -22,6 +23,10 @@ public struct WinogradShape<V: IntegerVectors> {
     g.window.sizes == 0x0101_0303 && g.groups == 1 && g.channels >= 4 && g.outputChannels >= 4
   }
 
+  /// Tiles of the largest block.
+  @inlinable static var mostTiles: Int { 16 }
+  /// Bytes of weights that are near whenever they are read.
+  @inlinable static var nearBytes: Int { 1 << 19 }
   /// Outputs of a block.
   @inlinable static var blockOutputs: Int { V.blockVectors &* V.lanes }
   /// Channels of a part: 9 * 128 * 255 * 96 < 2^25, so every part is exact for any weights; whole vectors.
@@ -38,7 +43,10 @@ public struct WinogradShape<V: IntegerVectors> {
     // Eight tiles at most, so that one block's sums stay in the first cache; strips of equal width.
     let strips = (tilesX &+ 7) / 8
     stripTiles = (tilesX &+ strips &- 1) / strips
-    bandTiles = Swift.max(1, 4 / tilesX)
+    // Weights that only the last cache holds are read once for each block, so its sums may then need the second one.
+    let most = 72 &* paddedChannels &* outputs > Self.nearBytes ? Self.mostTiles / stripTiles : 4 / tilesX
+    bandTiles = Swift.max(1, Swift.min((g.outputHeight &+ 3) / 4, most))
+    sumTiles = Swift.max(1, 4 / tilesX)
     let tiles = stripTiles &* bandTiles
     func aligned(_ bytes: Int) -> Int { Limits.align(bytes, 64) }
     paddingRow = 0
@@ -49,7 +57,7 @@ public struct WinogradShape<V: IntegerVectors> {
     products = inputs &+ aligned(36 &* tiles &* paddedChannels &* 2)
     spill = products &+ aligned(tiles &* Self.tileBytes)
     sums = spill &+ OutputRows<V>.spillBytes
-    pooled = sums &+ aligned(4 &* (16 &* bandTiles &* tilesX &* outputs &+ 4 &* V.lanes))
+    pooled = sums &+ aligned(4 &* (16 &* sumTiles &* tilesX &* outputs &+ 4 &* V.lanes))
     end = pooled &+ OutputRows<V>.pooledBytes(g, stride: outputs)
   }
 

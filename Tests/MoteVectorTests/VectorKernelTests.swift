@@ -86,6 +86,31 @@ import Testing
     }
   }
 
+  @Test("Weights that no first cache holds: 9 to 16 tiles of Winograd at a time, a row of a window after the other")
+  func largeWeights() {
+    var random = SeededRandom(409)
+    let padded = WindowRecord(height: 3, width: 3, padTop: 1, padLeft: 1, padBottom: 1, padRight: 1)
+    let strided = WindowRecord(height: 3, width: 3, strideY: 2, strideX: 2, padTop: 1, padLeft: 1, padBottom: 1, padRight: 1)
+    for (window, height, width, channels, outputs) in [
+      (padded, 13, 14, 96, 96), (padded, 9, 11, 97, 96), (padded, 6, 27, 96, 90), (strided, 9, 13, 178, 64),
+    ] {
+      let g = Geometry(
+        height: height, width: width, channels: channels, outputChannels: outputs, groups: 1, window: window, pool: nil)
+      check(VectorLayer(g, hostile: false, .odd, &random), &random, "large")
+    }
+  }
+
+  @Test("1x1 windows: strips of outputs that end inside rows, channels of any number") func points() {
+    var random = SeededRandom(410)
+    for (height, width, channels) in [(1, 2, 5), (7, 7, 70), (9, 11, 33), (2, 130, 3), (5, 1, 16)] {
+      for outputs in [32, 64, 24] {
+        let g = Geometry(
+          height: height, width: width, channels: channels, outputChannels: outputs, groups: 1, window: WindowRecord(), pool: nil)
+        check(VectorLayer(g, hostile: outputs == 64, .odd, &random), &random, "points")
+      }
+    }
+  }
+
   @Test("Affine layers of 1 to 200 outputs") func affine() {
     var random = SeededRandom(404)
     for outputs in [1, 7, 8, 9, 17, 33, 50, 64, 65, 127, 200] {

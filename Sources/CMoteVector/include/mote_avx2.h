@@ -25,6 +25,10 @@ MOTE_AVX2(mote_s16x16, mote_avx2_widen_weights, (const void *p), _mm256_cvtepi8_
           ((const int8_t *)p)[i])
 MOTE_AVX2(mote_s32x8, mote_avx2_widen_s8, (const void *p), _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)), 8,
           (int32_t)((uint16_t)((const int8_t *)p)[2 * i] | (uint32_t)((const int8_t *)p)[2 * i + 1] << 16))
+MOTE_AVX2(mote_s32x8, mote_avx2_widen_to_sums, (const void *p), _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)), 8,
+          ((const uint8_t *)p)[i])
+MOTE_AVX2(mote_u8x32, mote_avx2_load_u8, (const void *p), _mm256_loadu_si256((const __m256i *)p), 32, ((const uint8_t *)p)[i])
+MOTE_AVX2(mote_u8x32, mote_avx2_max_u8, (mote_u8x32 a, mote_u8x32 b), _mm256_max_epu8(I256(a), I256(b)), 32, a[i] > b[i] ? a[i] : b[i])
 MOTE_AVX2(mote_s32x8, mote_avx2_add_pairs, (mote_s32x8 sum, mote_s32x8 a, mote_s32x8 b),
           MOTE_IN_ORDER(_mm256_add_epi32(I256(sum), _mm256_madd_epi16(I256(a), I256(b)))), 8, mote_lane_pairs(sum[i], a[i], b[i]))
 MOTE_AVX2(mote_s32x8, mote_avx2_add, (mote_s32x8 a, mote_s32x8 b), _mm256_add_epi32(I256(a), I256(b)), 8,

@@ -17,6 +17,10 @@ MOTE_AVX512(mote_f32x16, mote_avx512_load_f32, (const void *p), _mm512_loadu_ps(
 MOTE_AVX512(mote_s32x16, mote_avx512_broadcast, (const void *p), _mm512_set1_epi32(mote_at_s32(p, 0)), 16, mote_at_s32(p, 0))
 MOTE_AVX512(mote_s32x16, mote_avx512_widen_s8, (const void *p), _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)p)), 16,
             (int32_t)((uint16_t)((const int8_t *)p)[2 * i] | (uint32_t)((const int8_t *)p)[2 * i + 1] << 16))
+MOTE_AVX512(mote_s32x16, mote_avx512_widen_to_sums, (const void *p), _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)), 16,
+            ((const uint8_t *)p)[i])
+MOTE_AVX512(mote_u8x64, mote_avx512_load_u8, (const void *p), _mm512_loadu_si512(p), 64, ((const uint8_t *)p)[i])
+MOTE_AVX512(mote_u8x64, mote_avx512_max_u8, (mote_u8x64 a, mote_u8x64 b), _mm512_max_epu8(I512(a), I512(b)), 64, a[i] > b[i] ? a[i] : b[i])
 MOTE_AVX512(mote_s32x16, mote_avx512_add_pairs, (mote_s32x16 sum, mote_s32x16 a, mote_s32x16 b),
             _mm512_add_epi32(I512(sum), _mm512_madd_epi16(I512(a), I512(b))), 16, mote_lane_pairs(sum[i], a[i], b[i]))
 MOTE_AVX512(mote_s32x16, mote_avx512_add, (mote_s32x16 a, mote_s32x16 b), _mm512_add_epi32(I512(a), I512(b)), 16,

@@ -94,6 +94,12 @@ MOTE_NEON(mote_s16x16, mote_neon_widen_u8, (const void *p),
           MOTE_PAIR(vmovl_u8(vget_low_u8(vld1q_u8(p))), vmovl_high_u8(vld1q_u8(p))), 16, ((const uint8_t *)p)[i])
 MOTE_NEON(mote_s16x16, mote_neon_widen_s8, (const void *p),
           MOTE_PAIR(vmovl_s8(vget_low_s8(vld1q_s8(p))), vmovl_high_s8(vld1q_s8(p))), 16, ((const int8_t *)p)[i])
+MOTE_NEON(mote_s32x8, mote_neon_widen_to_sums, (const void *p),
+          MOTE_PAIR(vmovl_u16(vget_low_u16(vmovl_u8(vld1_u8(p)))), vmovl_high_u16(vmovl_u8(vld1_u8(p)))), 8, ((const uint8_t *)p)[i])
+MOTE_NEON(mote_u8x32, mote_neon_load_u8, (const void *p), MOTE_PAIR(vld1q_u8(p), vld1q_u8((const uint8_t *)p + 16)), 32,
+          ((const uint8_t *)p)[i])
+MOTE_NEON(mote_u8x32, mote_neon_max_u8, (mote_u8x32 a, mote_u8x32 b),
+          MOTE_PAIR(vmaxq_u8(MOTE_LOW_U8(a), MOTE_LOW_U8(b)), vmaxq_u8(MOTE_HIGH_U8(a), MOTE_HIGH_U8(b))), 32, a[i] > b[i] ? a[i] : b[i])
 MOTE_NEON(mote_s32x8, mote_neon_add_lanes, (mote_s32x8 sum, mote_s32x8 a, mote_s32x8 b),
           MOTE_PAIR(mote_neon_lanes_half(MOTE_LOW_S32(sum), MOTE_LOW_S16(a), MOTE_LOW_S16(b)),
                     mote_neon_lanes_half(MOTE_HIGH_S32(sum), MOTE_HIGH_S16(a), MOTE_HIGH_S16(b))),

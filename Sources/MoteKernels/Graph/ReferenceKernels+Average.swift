@@ -5,17 +5,25 @@ import MoteFormat
     /// What the sum of the window at output row `y`, column `x` is divided by: the taps inside the input, or with
     /// `countsPadding` those inside input and pads but not the reach. At least 1, because every window holds a value.
     static func divisor(_ a: GraphArguments, y: Int, x: Int) -> Int {
-      let g = a.geometry
-      let top = y &* g.window.strideY &- g.window.padTop
-      let left = x &* g.window.strideX &- g.window.padLeft
-      if a.countsPadding {
-        let rows = min(top &+ g.window.height, g.height &+ g.window.padBottom &- a.reachBottom) &- top
-        let columns = min(left &+ g.window.width, g.width &+ g.window.padRight &- a.reachRight) &- left
-        return rows &* columns
-      }
-      let rows = min(top &+ g.window.height, g.height) &- max(0, top)
-      let columns = min(left &+ g.window.width, g.width) &- max(0, left)
-      return rows &* columns
+      unsafe withUnsafePointer(to: a) { unsafe countedRows($0, y) &* countedColumns($0, x) }
+    }
+
+    /// The factor of the divisor that belongs to output row `y`.
+    @inlinable @inline(__always)
+    public static func countedRows(_ a: UnsafePointer<GraphArguments>, _ y: Int) -> Int {
+      let (window, height) = unsafe (a.pointee.geometry.window, a.pointee.geometry.height)
+      let top = y &* window.strideY &- window.padTop
+      let end = unsafe a.pointee.countsPadding ? height &+ window.padBottom &- a.pointee.reachBottom : height
+      return unsafe min(top &+ window.height, end) &- (a.pointee.countsPadding ? top : max(0, top))
+    }
+
+    /// The factor that belongs to output column `x`.
+    @inlinable @inline(__always)
+    public static func countedColumns(_ a: UnsafePointer<GraphArguments>, _ x: Int) -> Int {
+      let (window, width) = unsafe (a.pointee.geometry.window, a.pointee.geometry.width)
+      let left = x &* window.strideX &- window.padLeft
+      let end = unsafe a.pointee.countsPadding ? width &+ window.padRight &- a.pointee.reachRight : width
+      return unsafe min(left &+ window.width, end) &- (a.pointee.countsPadding ? left : max(0, left))
     }
 
     static let averagePoolUInt8: Kernel.Run = { raw in

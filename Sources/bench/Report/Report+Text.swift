@@ -20,8 +20,8 @@ extension Report {
     for preparation in path.preparations {
       let name = preparation.use == "loops" ? "loops" : "cold calls"
       rows.append(row("network, prepared for \(name)", preparation.warm, macs: macs, peak))
-      for layer in preparation.layers where layer.macs > 0 {
-        rows.append(row("  \(layer.name)", layer.time, macs: layer.macs, peak))
+      for layer in preparation.layers {
+        rows.append(row("  \(layer.name)", layer.time, macs: layer.macs > 0 ? layer.macs : nil, peak))
       }
       if let cold = preparation.cold { rows.append(row("one call with all caches evicted, \(name)", cold, macs: macs, peak)) }
     }
