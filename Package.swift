@@ -159,8 +159,16 @@ let package = Package(
     .executableTarget(
       name: "bench-train", dependencies: [arguments, "MoteGraph", "MoteRandom", "MoteTrain"], path: "Tools/BenchTrain"),
     .executableTarget(
-      name: "firmware-compare", dependencies: [arguments, "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
+      name: "firmware-compare",
+      dependencies: [arguments, "FirmwareCounts", "MoteCommandSupport", "MoteRuntime", "MoteHost", "MoteImages"],
       path: "Tools/FirmwareCompare", swiftSettings: core),
+    .target(name: "FirmwareCounts", path: "Tools/FirmwareCounts", swiftSettings: fast),
+    .executableTarget(
+      name: "firmware-costs",
+      dependencies: [
+        arguments, "FirmwareCounts", "MoteCommandSupport", "MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteGraph",
+        "MoteConvert", "MoteTestSupport",
+      ], path: "Tools/FirmwareCosts", swiftSettings: core),
     .executableTarget(
       name: "onnx-reference",
       dependencies: [
@@ -173,7 +181,7 @@ let package = Package(
       dependencies: ["firmware-bundle"], path: "Tools/FirmwarePlugin"),
     .executableTarget(
       name: "firmware-bundle",
-      dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteRuntime", "MoteHost", "MoteConvert"],
+      dependencies: [arguments, "MoteCommandSupport", "MoteFormat", "MoteKernels", "MoteRuntime", "MoteHost", "MoteConvert"],
       path: "Tools/FirmwareBundle", swiftSettings: core),
     // Embeddable: layers and networks by every path, for machines that run no tests; and the host's word on them.
     .target(

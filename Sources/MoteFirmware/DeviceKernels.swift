@@ -27,11 +27,7 @@ enum DeviceKernels {
       #else
         if let kernel = PortableKernels.int8(key) { return kernel }
       #endif
-      #if MOTE_NO_GRAPHS
-        return PortableKernels.common(key)
-      #else
-        return PortableKernels.common(key) ?? ReferenceKernels.graph(key)
-      #endif
+      return PortableKernels.others(key)
     #endif
   }
 }

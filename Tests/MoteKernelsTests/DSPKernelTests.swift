@@ -214,6 +214,19 @@ private struct DSPCase {
     }
   }
 
+  @Test("On the fly, bands leave room for tensors whose sizes are no multiples of 16") func oddBudget() {
+    for height in 7...24 {
+      for width in 7...24 {
+        let g = Geometry(
+          height: height, width: width, channels: 12, outputChannels: 10, groups: 1,
+          window: WindowRecord(height: 3, width: 3, padTop: 1, padLeft: 1, padBottom: 1, padRight: 1), pool: nil)
+        let scratch = DSPKernels.kernel32(KernelKey(.convolution, .uint8, .winogradBytes))?.scratchBytes(g) ?? .max
+        let tensors = Limits.align(g.inputCount, 16) + Limits.align(g.outputCount, 16)
+        #expect(tensors + scratch <= 24_576, "\(height) x \(width): \(scratch) bytes of scratch")
+      }
+    }
+  }
+
   @Test("Every layout puts each weight at a place of its own", arguments: [4, 16, 20]) func layouts(_ channels: Int) {
     var (direct, bytes, pairs) = (Set<Int>(), Set<Int>(), Set<Int>())
     for o in 0..<6 {

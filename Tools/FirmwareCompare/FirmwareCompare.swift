@@ -1,4 +1,5 @@
 import ArgumentParser
+import FirmwareCounts
 import MoteCommandSupport
 import MoteHost
 import MoteImages

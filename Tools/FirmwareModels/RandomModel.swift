@@ -12,6 +12,12 @@ struct RandomModel {
   /// By layer.
   let layouts: [WeightLayout]
 
+  /// A model of operators that random ones lack, packed as `convert --target` does.
+  init(graph: [UInt8], _ target: Target) throws {
+    let chosen = try pack(graph, for: target)
+    (canonical, packed, layouts) = (graph, chosen.bytes, chosen.layouts)
+  }
+
   private static let channels = [1, 2, 3, 4, 5, 8, 12, 16, 16, 20, 32, 32, 48, 64]
   private static let sides = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13]
 

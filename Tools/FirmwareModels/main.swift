@@ -14,8 +14,11 @@ guard words.count == 3, let target = Target.named(words[words.startIndex]), let 
 let folder = URL(filePath: words[words.startIndex + 2], directoryHint: .isDirectory)
 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
 var names = "", expected = ""
-for index in 0..<count {
-  let model = try RandomModel(seed: UInt64(index) + 1, target)
+// Every operator of a graph, in INT8 and in floats; then the random ones.
+let graphs = [try GraphModels.int8(), try GraphModels.float32()]
+for index in 0..<graphs.count + count {
+  let model =
+    try index < graphs.count ? RandomModel(graph: graphs[index], target) : RandomModel(seed: UInt64(index - graphs.count) + 1, target)
   let name = "\(folder.lastPathComponent)/\(index).mote"
   try Data(model.packed).write(to: folder.appending(path: "\(index).mote"))
   names += name + "\n"

@@ -24,7 +24,8 @@ struct FirmwarePlugin: CommandPlugin {
 
     let given = request.model ?? package.appending(path: "Fixtures/deepconvnet-int8.mote").path
     let model = try request.budgets.isEmpty ? given : packed(given, request, bundle, work)
-    let conditions = request.keepsAll ? [] : try bundle.lines(["needs", model]).filter { !request.kept.contains($0) }
+    let unneeded = try bundle.lines(["needs", "--target", target.name, model])
+    let conditions = request.keepsAll ? [] : unneeded.filter { !request.kept.contains($0) }
     // Another package's copy of Mote is not written to.
     let isRoot = package == context.package.directoryURL
     let archive = try compile(request, conditions, package, scratch: isRoot ? package : work, context)

@@ -116,7 +116,8 @@ const char *mote_label(const mote_model *model, size_t class_index);
 
 /*
  * Packs the weights for speed into memory of the caller, who keeps it as long as the model is run. Only needed where
- * mote_prepared_size is not 0; models that were packed for their core need nothing.
+ * mote_prepared_size is not 0, which is never so in this version: all kernels of this library read the file's own weights, and models
+ * are packed when they are converted. Firmware that calls it where it is asked to will go on to work with kernels that prepare.
  */
 int mote_prepare(mote_model *model, void *memory, size_t size);
 

@@ -15,13 +15,11 @@ public struct CostModel: Sendable {
   /// Layout `winogradBytes`, transformed during the run; empty where there is no such kernel.
   public var onTheFly: [Double]
   public var affine: [Double]
-  /// On top, per sum of a pooled Winograd layer whose bound does not let the pool come first (`Winograd.canPoolFirst`).
-  public var dividesFirst = 0.0
-  /// Binary16 layers, per multiply-accumulate.
+  /// Binary16 layers, per multiply-accumulate. An estimate, as are the next two: their layouts leave no choice.
   public var float16: Double
   /// Layers without weights, per value of a window.
   public var move: Double
-  /// What the runtime does around a layer.
+  /// What the runtime does around a layer of these two kinds; around others the cost of a call says it.
   public var layer: Double
   /// How many tiles, or neighbouring positions, the kernels take at a time.
   public var grouping: Grouping
@@ -50,36 +48,37 @@ public struct CostModel: Sendable {
 }
 
 extension CostModel {
-  /// Instructions of a layer's kernel in one run; `layer` comes on top.
+  /// Instructions of a layer in one run, of what the runtime does for it too.
   /// - Parameters:
   ///   - layer: whose `layout` the weights have.
   ///   - rows: rows of output that the kernel is called for at a time.
   public func instructions(_ layer: LayerRecord, _ g: Geometry, rows: Int) -> Int {
     let count: Double
-    switch (layer.op, layer.type) {
-    case (_, .none): count = move * Double(g.outputCount * layer.window.height * layer.window.width)
-    case (_, .float16): count = float16 * Double(g.outputHeight * g.outputWidth * g.outputChannels * g.filterCount)
-    case (.affine, _): count = Self.sum(affine, Work.affine(g))
+    switch layer.type {
+    case .none: count = self.layer + move * Double(g.outputCount * layer.window.height * layer.window.width)
+    case .float16:
+      count = self.layer + float16 * Double(g.outputHeight * g.outputWidth * g.outputChannels * g.filterCount)
     default:
-      let isFirst = Work.isFirst(g) && grouping.packsFirst == (layer.layout == .directVectors)
-      switch layer.layout {
-      case _ where isFirst: count = Self.sum(first, Work.first(g, rows: rows, grouping))
-      case .canonical: count = Self.sum(general, Work.general(g, rows: rows))
-      case .direct, .directVectors: count = Self.sum(direct, Work.direct(g, rows: rows, grouping))
-      case .winogradBytes: count = Self.sum(onTheFly, Work.winograd(g, rows: rows, grouping)) + division(layer, g)
-      case .winogradPairs, .winogradVectors, .winogradPlain:
-        count = Self.sum(winograd, Work.winograd(g, rows: rows, grouping)) + division(layer, g)
-      }
+      let (kernel, work) = work(layer, g, rows: rows)
+      count = zip(self[keyPath: kernel], work).reduce(0) { $0 + $1.0 * $1.1 }
     }
     return Int(count.rounded())
   }
 
-  private func division(_ layer: LayerRecord, _ g: Geometry) -> Double {
-    guard layer.pool != nil, !Winograd.canPoolFirst(bound: layer.bound) else { return 0 }
-    return dividesFirst * Double(g.outputCount * g.pool.height * g.pool.width)
-  }
-
-  private static func sum(_ costs: [Double], _ work: [Double]) -> Double {
-    zip(costs, work).reduce(0) { $0 + $1.0 * $1.1 }
+  /// The coefficients that an INT8 layer's cost is made with, and how often each of their terms is done.
+  public func work(
+    _ layer: LayerRecord, _ g: Geometry, rows: Int
+  ) -> (kernel: WritableKeyPath<CostModel, [Double]>, work: [Double]) {
+    if layer.op == .affine { return (\.affine, Work.affine(g)) }
+    if Work.isFirst(g) && grouping.packsFirst == (layer.layout == .directVectors) {
+      return (\.first, Work.first(g, rows: rows, grouping))
+    }
+    switch layer.layout {
+    case .canonical: return (\.general, Work.general(g, rows: rows))
+    case .direct, .directVectors: return (\.direct, Work.direct(g, rows: rows, grouping))
+    case .winogradBytes: return (\.onTheFly, Work.winograd(g, rows: rows, bound: layer.bound, grouping))
+    case .winogradPairs, .winogradVectors, .winogradPlain:
+      return (\.winograd, Work.winograd(g, rows: rows, bound: layer.bound, grouping))
+    }
   }
 }

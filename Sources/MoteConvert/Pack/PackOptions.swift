@@ -116,8 +116,7 @@ private struct Trial {
       let g = model.geometry(record, output: model.tensor(layer + 1))
       let rows = step.layers == 1 ? g.pooledHeight : layer == first ? step.producerRows : step.consumerRows
       option.layouts.append(record.layout)
-      option.instructions.append(
-        target.costs.instructions(record, g, rows: max(1, rows)) + Int(target.costs.layer))
+      option.instructions.append(target.costs.instructions(record, g, rows: max(1, rows)))
       cost.flash += Self.flash(model, layer)
     }
     cost.instructions = option.instructions.reduce(0, +)

@@ -20,12 +20,12 @@ extension Target {
     case (.dsp, _):
       unsafe KernelTable(name: "planning") { _, key, memory in
         let key = KernelKey(code: key)
-        return unsafe KernelTable.answer(DSPKernels.kernel32(key) ?? PortableKernels.common(key), memory)
+        return unsafe KernelTable.answer(DSPKernels.kernel32(key) ?? PortableKernels.others(key), memory)
       }
     case (.portable, 2):
       unsafe KernelTable(name: "planning") { _, key, memory in
         let key = KernelKey(code: key)
-        return unsafe KernelTable.answer(PortableKernels.int8ByTwo(key) ?? PortableKernels.common(key), memory)
+        return unsafe KernelTable.answer(PortableKernels.int8ByTwo(key) ?? PortableKernels.others(key), memory)
       }
     default: family.kernels
     }
@@ -33,6 +33,6 @@ extension Target {
 }
 
 // As `DeviceKernels` of the firmware has them.
-private func dspKernel(_ key: KernelKey) -> Kernel? { DSPKernels.kernel(key) ?? PortableKernels.common(key) }
-private func mveKernel(_ key: KernelKey) -> Kernel? { MVEKernels.kernel(key) ?? PortableKernels.common(key) }
-private func portableKernel(_ key: KernelKey) -> Kernel? { PortableKernels.int8(key) ?? PortableKernels.common(key) }
+private func dspKernel(_ key: KernelKey) -> Kernel? { DSPKernels.kernel(key) ?? PortableKernels.others(key) }
+private func mveKernel(_ key: KernelKey) -> Kernel? { MVEKernels.kernel(key) ?? PortableKernels.others(key) }
+private func portableKernel(_ key: KernelKey) -> Kernel? { PortableKernels.int8(key) ?? PortableKernels.others(key) }

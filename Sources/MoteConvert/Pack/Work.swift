@@ -66,13 +66,14 @@ public enum Work {
 
   /// Per call, row of tiles, group of tiles, tile, tile and channel (transform of the input), product of a full group and of
   /// a partial one's tile, group and filter, partial group and filter, tile and filter (transform back) without and with a pool, output,
-  /// and transformed weight where weights are transformed during the run.
+  /// transformed weight where weights are transformed during the run, and sum of a pooled layer whose bound does not let the pool come
+  /// first (`Winograd.canPoolFirst`).
   public static let winogradTerms = [
     "call", "row", "group", "tile", "input", "product", "productOfPart", "filter", "filterOfPart", "back", "backPooled", "output",
-    "weight",
+    "weight", "division",
   ]
 
-  public static func winograd(_ g: Geometry, rows: Int, _ grouping: CostModel.Grouping) -> [Double] {
+  public static func winograd(_ g: Geometry, rows: Int, bound: UInt32, _ grouping: CostModel.Grouping) -> [Double] {
     let pool = g.pool.height
     let across = quotient(g.pooledWidth * pool, Winograd.tile)
     var calls = 0.0, tileRows = 0.0, full = 0.0, part = 0.0, partTiles = 0.0, bands = 0.0
@@ -95,10 +96,11 @@ public enum Work {
     let tiles = tileRows * Double(across)
     let (channels, outputs) = (Double(g.channels), Double(g.outputChannels))
     let back = tiles * outputs
+    let divides = pool > 1 && !Winograd.canPoolFirst(bound: bound)
     return [
       calls, tileRows, full + part, tiles, tiles * channels, full * channels * outputs, partTiles * channels * outputs,
       (full + part) * outputs, part * outputs, pool == 1 ? back : 0, pool == 1 ? 0 : back, Double(g.outputCount),
-      bands * channels * outputs,
+      bands * channels * outputs, divides ? Double(g.outputCount * pool * pool) : 0,
     ]
   }
 

@@ -18,7 +18,7 @@ enum DSPFirst {
   static func run(_ a: UnsafePointer<Int8Arguments>) -> Bool {
     guard DSPEpilogue.isFast(a) else { return false }
     let inputs = a.pointee.scratch.assumingMemoryBound(to: UInt32.self)
-    let filters = (a.pointee.scratch + (6 &* columns(a.pointee.geometry.outputWidth) &+ 3 & ~3)).assumingMemoryBound(to: mote_dsp_filter.self)
+    let filters = (a.pointee.scratch + Limits.align(6 &* columns(a.pointee.geometry.outputWidth), 4)).assumingMemoryBound(to: mote_dsp_filter.self)
     let outputs = a.pointee.geometry.outputChannels
     for o in upTo(outputs) { filters[o] = filter(a, o) }
     let spare = UnsafeMutableRawPointer(filters + outputs).assumingMemoryBound(to: UInt8.self)

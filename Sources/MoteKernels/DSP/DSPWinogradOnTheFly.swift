@@ -19,7 +19,7 @@ struct DSPWinogradOnTheFly {
 
   /// Pairs of tiles in a band.
   static func groups(_ g: UnsafePointer<Geometry>) -> Int {
-    let tensors = (g.pointee.inputCount &+ 15 & ~15) &+ (g.pointee.outputCount &+ 15 & ~15)
+    let tensors = Limits.align(g.pointee.inputCount, 16) &+ Limits.align(g.pointee.outputCount, 16)
     let pool = g.pointee.pool.height
     let tiles = ((g.pointee.pooledWidth &* pool &+ 3) >> 2) &* ((g.pointee.pooledHeight &* pool &+ 3) >> 2)
     // Bands are sized with the table as it is on a 32-bit core, so that a host makes the same ones and plans the same memory.

@@ -16,7 +16,17 @@ extension PortableKernels {
     return nil
   }
 
-  /// What every core does the same way: FP16 layers, pools of their own and conversions.
+  /// What every core does the same way: `common`, and the operators of graphs.
+  @inline(__always)
+  public static func others(_ key: KernelKey) -> Kernel? {
+    #if MOTE_NO_GRAPHS
+      return common(key)
+    #else
+      return common(key) ?? ReferenceKernels.graph(key)
+    #endif
+  }
+
+  /// FP16 layers, pools of their own and conversions.
   public static func common(_ key: KernelKey) -> Kernel? {
     #if !MOTE_NO_FLOAT16
       if key == KernelKey(.convolution, .float32) { return float16 }

@@ -1,6 +1,7 @@
 cmake_minimum_required(VERSION 3.16)
-project(firmware C)
+project(firmware ${LANGUAGE})
 find_package(Mote CONFIG REQUIRED PATHS ${MOTE_FOLDER} NO_DEFAULT_PATH)
+set_source_files_properties(main.c PROPERTIES LANGUAGE ${LANGUAGE})
 add_executable(firmware main.c)
 target_link_libraries(firmware PRIVATE Mote::Firmware Mote::Model)
 target_link_options(firmware PRIVATE --specs=nosys.specs -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-z,noexecstack)

@@ -58,6 +58,7 @@ int main(void) {
   if (count == 5 && is(words[1], "images")) return run_images(&engine, words[2], number(words[3]), words[4]);
   if (count == 3 && is(words[1], "damaged")) return run_damaged(&engine, words[2]);
   if (count == 3 && is(words[1], "models")) return run_models(words[2]);
-  board_print("expected: images FILE COUNT RECORD, damaged LIST, or models LIST\n");
+  if (count == 3 && is(words[1], "costs")) return run_costs(words[2]);
+  board_print("expected: images FILE COUNT RECORD, damaged LIST, models LIST, or costs LIST\n");
   return 2;
 }

@@ -25,4 +25,7 @@ int run_damaged(engine *engine, const char *list_path);
 /* `models LIST`: runs every model named in a file twice, on inputs that both sides make, and prints a hash of each layer. */
 int run_models(const char *list_path);
 
+/* `costs LIST`: runs every model named in a file once under the marks of `images`, and prints which rows each layer wrote. */
+int run_costs(const char *list_path);
+
 #endif

@@ -3,18 +3,18 @@
 /// The firmware marks the beginning of a run (`mote_mark_run`), the entry and the end of the layer callback
 /// (`mote_mark_layer`, `mote_mark_resume`) and the end (`mote_mark_done`). What ran since the last mark stands with the next
 /// one. Instructions of the callback itself (functions named `on_layer...`) are the firmware's, not Mote's.
-struct Counts {
+public struct Counts {
   /// Per image, the instructions before each call of the callback, in order of the calls.
-  private(set) var runs: [[Int]] = []
+  public private(set) var runs: [[Int]] = []
   /// Per image, the instructions after the last call: sums become logits there, on small cores by the compiler's float
   /// helpers, whose length depends on the numbers.
-  private(set) var logits: [Int] = []
+  public private(set) var logits: [Int] = []
   /// Instructions of `mote_open`, which verifies.
-  private(set) var open = 0
+  public private(set) var open = 0
   /// Instructions of one run without a callback.
-  private(set) var plain = 0
+  public private(set) var plain = 0
 
-  init(_ text: String) {
+  public init(_ text: String) {
     var last = ""
     var section: (mark: String, total: Int)?
     var foreign = 0
