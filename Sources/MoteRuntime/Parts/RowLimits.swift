@@ -32,15 +32,17 @@ import MoteKernels
     }
   }
 
-  extension GraphArguments {
-    /// Limits the layer to some rows of its output; nothing changes when those are all.
-    mutating func limit(to rows: Rows, _ model: borrowing Model, _ index: Int) {
-      let (layer, target) = (model.view(index), model.tensorView(index &+ 1))
-      guard rows.rowCount != target.height else { return }
-      let first = geometry.limit(to: rows, hasWindow: layer.isOperator(.averagePool))
-      for slot in upTo(inputCount) { unsafe inputs[slot] += first &* model.tensorView(layer.input(slot)).rowBytes }
-      unsafe output += rows.firstRow &* target.rowBytes
-      outputCount = rows.rowCount &* target.width &* target.channels
+  #if !MOTE_NO_GRAPHS
+    extension GraphArguments {
+      /// Limits the layer to some rows of its output; nothing changes when those are all.
+      mutating func limit(to rows: Rows, _ model: borrowing Model, _ index: Int) {
+        let (layer, target) = (model.view(index), model.tensorView(index &+ 1))
+        guard rows.rowCount != target.height else { return }
+        let first = geometry.limit(to: rows, hasWindow: layer.isOperator(.averagePool))
+        for slot in upTo(inputCount) { unsafe inputs[slot] += first &* model.tensorView(layer.input(slot)).rowBytes }
+        unsafe output += rows.firstRow &* target.rowBytes
+        outputCount = rows.rowCount &* target.width &* target.channels
+      }
     }
-  }
+  #endif
 #endif
