@@ -129,7 +129,7 @@ def run_network(tool, folder, name, build, dims):
     last = channels_last(calibration)
     images.write_bytes(struct.pack(">I4I", 0x804, *last.shape) + last.tobytes())
     found = {}
-    for kind, options in {"fp16": ["--fp16"], "int8": ["--int8", "--calibrate", str(images)]}.items():
+    for kind, options in {"fp16": ["--fp16"], "int8": ["--int8", "--correct-bias", "--calibrate", str(images)]}.items():
         refusal = convert(tool, path, folder / f"{kind}.mote", *options)
         logits, seconds = (refusal, 0.0) if refusal else mote(tool, folder / f"{kind}.mote", channels_last(pixels))
         if isinstance(logits, str):
@@ -148,7 +148,7 @@ def run_network(tool, folder, name, build, dims):
 
 def run_networks(tool, names):
     table = networks()
-    print(f"errors against ONNX Runtime's float32 and the float reference; {IMAGES} images, {CALIBRATION} for calibration; ms an image, one thread")
+    print(f"errors against ONNX Runtime's float32 and the float reference; {IMAGES} images, {CALIBRATION} for calibration and corrected biases; ms an image, one thread")
     print(f"{'':10} {'float32':>9} {'FP16':>9} {'INT8':>8} {'peer':>8} {'ORT f32':>9} {'reference':>9} {'FP16':>9} {'INT8':>9} {'ORT INT8':>9}")
     good = True
     for name in names or table:
