@@ -1,12 +1,13 @@
 extension CostModel {
-  /// Cortex-M4, M7 and M33. Fitted to `Fixtures/costs/cortex-m4.tsv`; `float16`, `move` and `layer` are estimates,
-  /// `dividesFirst` is that of DeepConvNet's last convolution (`Tools/firmware-test`).
+  /// Cortex-M4, M7 and M33. Fitted to `Fixtures/costs/cortex-m4.tsv` by `Tools/Firmware/measure-costs`; `float16`, `move` and `layer` are
+  /// estimates.
   public static let cortexM4 = CostModel(
-    general: [454.8, 0, 68.88, 40.12, 21.5, 6.989, 82.23],
-    first: [1518, 0, 217.9, 0, 52.08, 24.09],
-    direct: [883.7, 0, 8.695, 0, 909.1, 30.83, 3.054, 2.884, 749.7, 31.14, 1.614, 1.578],
-    winograd: [585.9, 743, 486.8, 440.6, 160.3, 45.81, 0, 374.5, 0, 63.91, 77.19, 7.798, 0, 44],
-    onTheFly: [717.9, 1010, 1799, 336.6, 197.9, 52.7, 0, 456.4, 0, 21.19, 40.95, 8.201, 59.68, 44],
-    affine: [431.6, 56.3, 1.549], float16: 90, move: 10, layer: 2000,
+    general: [8381, 0, 108.6, 26.03, 23.52, 5.951, 46.03],
+    first: [1465, 0, 238.8, 3.776, 48.52, 24.06],
+    direct: [830.8, 0, 9.574, 0, 832.2, 33.55, 3.045, 2.868, 652.4, 32.22, 1.613, 1.551],
+    winograd: [272.4, 592.1, 0, 257.5, 184.2, 43.84, 0, 454.9, 0, 35.67, 53.17, 8.293, 1.081, 43.09],
+    onTheFly: [477.1, 835.5, 2069, 145.3, 208, 52.57, 0, 445.9, 0, 26.72, 43.31, 8.244, 59.57, 43.29],
+    affine: [580.4, 39.53, 1.567],
+    float16: 90, move: 10, layer: 2000,
     grouping: Grouping(tiles: 2, fillsGroups: true, line: 4, pooled: 1, first: 2))
 }
