@@ -50,7 +50,7 @@ int main(int count, char **arguments) {
   static uint8_t small[64] MOTE_ALIGNED;
   mote_model model;
   size_t size = 0, image_size = 0, input, arena_size, layer;
-  uint8_t *file, *image, *arena, *prepared = NULL;
+  uint8_t *file, *image, *arena;
   float logits[16];
   progress seen;
   int error;
@@ -65,22 +65,9 @@ int main(int count, char **arguments) {
   arena_size = mote_arena_size(&model);
   if (mote_output_count(&model) != mote_class_count(&model) || mote_output_count(&model) > 16 || input > image_size)
     return fprintf(stderr, "a model or an image of another size\n"), 1;
+  if (mote_prepared_size(&model) != 0) return fprintf(stderr, "the portable kernels prepare nothing\n"), 1;
   arena = (uint8_t *)malloc(arena_size);
   if (arena == NULL) return fprintf(stderr, "out of memory\n"), 1;
-  if (mote_prepared_size(&model) != 0) {
-    /* A model that was packed for a core. */
-    const size_t prepared_size = mote_prepared_size(&model);
-    prepared = (uint8_t *)malloc(prepared_size + MOTE_ALIGNMENT);
-    if (prepared == NULL) return fprintf(stderr, "out of memory\n"), 1;
-    if (mote_run(&model, arena, arena_size, image, logits) != MOTE_PREPARED_TOO_SMALL) return 1;
-    if (mote_prepare(&model, NULL, prepared_size) != MOTE_NULL_ARGUMENT) return 1;
-    if (mote_prepare(&model, prepared, prepared_size - 1) != MOTE_PREPARED_TOO_SMALL) return 1;
-    if (mote_prepare(&model, prepared + 1, prepared_size) != MOTE_PREPARED_MISALIGNED) return 1;
-    if (mote_run(&model, arena, arena_size, image, logits) != MOTE_PREPARED_TOO_SMALL) return 1;
-    error = mote_prepare(&model, prepared, prepared_size);
-    if (error != MOTE_OK) return fail("prepare", error);
-    printf("prepared %lu bytes\n", (unsigned long)prepared_size);
-  }
 
   memset(&seen, 0, sizeof seen);
   seen.stop_before = UINT32_MAX;
@@ -102,7 +89,6 @@ int main(int count, char **arguments) {
   file[0] ^= 1;
   if (mote_open(&model, file, size) != MOTE_BAD_MAGIC || model.error_offset != 0) return 1;
   if (mote_run(&model, arena, arena_size, image, logits) != MOTE_NOT_OPEN) return 1;
-  free(prepared);
   free(arena);
   free(image);
   free(file);

@@ -99,29 +99,6 @@ import MoteFirmware
     #expect(seen.layers == [0, 1])
   }
 
-  @Test("A packed model runs on a host once it is prepared, into memory of its size and alignment") func prepare() throws {
-    let bytes = try SmallModels.packed()
-    let c = try Opened(bytes)
-    let pixels = GoldenVectors.inputs(mote_input_size(&c.model))[3]
-    let size = mote_prepared_size(&c.model)
-    try #require(size > 0)
-    let arena = AlignedMemory(byteCount: mote_arena_size(&c.model))
-    var (block, logits) = (arena.mutableBytes, [Float](repeating: 0, count: mote_output_count(&c.model)))
-    func run() -> CInt { block.withUnsafeMutableBytes { mote_run(&c.model, $0.baseAddress, $0.count, pixels, &logits) } }
-    #expect(run() == CInt(RunError.preparedTooSmall.rawValue))
-    let prepared = AlignedMemory(byteCount: size + 16)
-    var memory = prepared.mutableBytes
-    memory.withUnsafeMutableBytes { memory in
-      let start = memory.baseAddress!
-      #expect(mote_prepare(&c.model, nil, size) == CInt(RunError.nullArgument.rawValue))
-      #expect(mote_prepare(&c.model, start, size - 1) == CInt(RunError.preparedTooSmall.rawValue))
-      #expect(mote_prepare(&c.model, start + 1, size) == CInt(RunError.preparedMisaligned.rawValue))
-      #expect(mote_prepare(&c.model, start, size) == 0)
-    }
-    #expect(run() == 0)
-    #expect(logits == (try Runner(try LoadedModel(bytes: bytes, kernels: .reference)).classify(pixels: pixels)).logits)
-  }
-
   @Test("Every damaged fixture is refused with its number and place, and then runs on nothing") func damaged() throws {
     let lines = String(decoding: try fixture("damaged/expected.tsv"), as: UTF8.self).split(separator: "\n").dropFirst()
     #expect(lines.count > 50)

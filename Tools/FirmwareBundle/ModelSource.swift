@@ -4,8 +4,6 @@ import MoteHost
 struct ModelSource {
   /// The model's name in C: a lower-case identifier.
   let name: String
-  /// The core that it was made for.
-  let target: String
   let bytes: [UInt8]
   let arenaBytes: Int
   let inputBytes: Int
@@ -23,16 +21,14 @@ struct ModelSource {
     extern "C" {
     #endif
 
-    /* Bytes of the model, of the memory that a run needs on \(target) (aligned to 16; mote_arena_size says it elsewhere), and of
-     * one image. */
+    /* Bytes of the model, of the memory that a run needs (aligned to 16), and of one image. */
     #define MOTE_\(name.uppercased())_BYTES \(bytes.count)
     #define MOTE_\(name.uppercased())_ARENA_BYTES \(arenaBytes)
     #define MOTE_\(name.uppercased())_INPUT_BYTES \(inputBytes)
     /* Logits that a run writes. */
     #define MOTE_\(name.uppercased())_CLASSES \(classCount)
 
-    /* The model: stays in flash and is read in place. Aligned to 64; compilers without GNU attributes must be told to align it
-     * to MOTE_ALIGNMENT at least. */
+    /* The model, aligned to 64: stays in flash and is read in place. */
     extern const uint8_t \(name)_mote[MOTE_\(name.uppercased())_BYTES];
 
     #ifdef __cplusplus

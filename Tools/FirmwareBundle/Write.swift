@@ -58,7 +58,7 @@ struct Write: ParsableCommand {
   private func modelSource() throws -> ModelSource {
     let input = try ModelInput(path: model)
     return ModelSource(
-      name: ModelSource.identifier(from: name), target: target.target.name, bytes: input.bytes, arenaBytes: try input.arenaBytes(target.target),
+      name: ModelSource.identifier(from: name), bytes: input.bytes, arenaBytes: try input.arenaBytes(target.target),
       inputBytes: input.loaded.height * input.loaded.width * input.loaded.channels,
       classCount: input.loaded.classCount)
   }

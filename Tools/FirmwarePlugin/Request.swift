@@ -43,10 +43,7 @@ struct Request {
     """
 
   init(_ arguments: [String]) throws {
-    // `--option=value` is `--option value`.
-    var rest = arguments.flatMap { argument in
-      argument.hasPrefix("--") ? argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) : [argument]
-    }[...]
+    var rest = arguments[...]
     var hasTarget = false
     while let option = rest.popFirst() {
       if option == "--help" || option == "-h" {
@@ -58,7 +55,7 @@ struct Request {
         continue
       }
       guard Self.options.contains(option) else { throw Refusal("unknown option \(option); see --help") }
-      guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("--") else { throw Refusal("\(option) needs a value") }
+      guard let value = rest.popFirst(), !value.isEmpty else { throw Refusal("\(option) needs a value") }
       if option == "--target" { hasTarget = true }
       try set(option, to: value)
     }

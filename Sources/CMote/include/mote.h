@@ -80,7 +80,7 @@ typedef enum mote_error {
  * copy it, drop it, put it on the stack. Everything but error_offset is private.
  */
 typedef struct mote_model {
-  /* After mote_open refused a file (results below 64): the place of the error, in bytes from the start of the file; else 0. */
+  /* After a failed mote_open: the place of the error, in bytes from the start of the file. */
   uint32_t error_offset;
   uint32_t plan_kind;
   const void *bytes;
@@ -115,20 +115,17 @@ size_t mote_layer_count(const mote_model *model);
 const char *mote_label(const mote_model *model, size_t class_index);
 
 /*
- * Packs the weights for speed into memory of the caller, who keeps it as long as the model is run. Needed where
- * mote_prepared_size is not 0: mote_run refuses such a model until then (MOTE_PREPARED_TOO_SMALL). Builds for microcontrollers never
- * ask for it: their kernels read the file's own weights. On a host, models that were packed for a core do.
- *   memory: mote_prepared_size bytes at a multiple of MOTE_ALIGNMENT.
+ * Packs the weights for speed into memory of the caller, who keeps it as long as the model is run. Only needed where
+ * mote_prepared_size is not 0, which is never so in this version: all kernels of this library read the file's own weights, and models
+ * are packed when they are converted. Firmware that calls it where it is asked to will go on to work with kernels that prepare.
  */
 int mote_prepare(mote_model *model, void *memory, size_t size);
 
 /*
  * Runs one image.
  *   arena:  mote_arena_size bytes at a multiple of MOTE_ALIGNMENT; its content does not matter before or after.
- *   pixels: mote_input_size bytes, [H, W, C]; any alignment. Cores that can read unaligned words do so here: unaligned access
- *           must be on, as it is after reset, and the pixels in normal memory.
+ *   pixels: mote_input_size bytes, [H, W, C]; any alignment.
  *   logits: mote_output_count floats. Of equal largest ones the lowest class wins.
- * Arena, pixels and logits must not overlap.
  */
 int mote_run(const mote_model *model, void *arena, size_t arena_size, const uint8_t *pixels, float *logits);
 

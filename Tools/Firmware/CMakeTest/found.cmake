@@ -1,6 +1,6 @@
 cmake_minimum_required(VERSION 3.16)
 project(firmware ${LANGUAGE})
-find_package(Mote CONFIG REQUIRED PATHS ${MOTE_FOLDER} NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+find_package(Mote CONFIG REQUIRED PATHS ${MOTE_FOLDER} NO_DEFAULT_PATH)
 set_source_files_properties(main.c PROPERTIES LANGUAGE ${LANGUAGE})
 add_executable(firmware main.c)
 target_link_libraries(firmware PRIVATE Mote::Firmware Mote::Model)
