@@ -5,7 +5,7 @@ import MoteTestSupport
 import Testing
 
 @Suite("Cost models") struct CostModelTests {
-  @Test("Within 1 % of the measured counts for DeepConvNet's layers, within 20 % for others", arguments: Target.all.map(\.name))
+  @Test("Within 1 % of the measured counts for DeepConvNet's layers, within 25 % for others", arguments: Target.all.map(\.name))
   func measured(_ name: String) throws {
     let target = try #require(Target.named(name))
     // One architecture, one set of counts.
@@ -18,7 +18,7 @@ import Testing
       let measured = try #require(MeasuredLayer(row), "\(row)")
       let predicted = target.costs.instructions(measured.layer, measured.geometry, rows: measured.rows)
       let error = abs(Double(predicted) / Double(measured.instructions) - 1)
-      #expect(error < (measured.isDeepConvNet ? 0.01 : 0.2), "\(row): predicted \(predicted)")
+      #expect(error < (measured.isDeepConvNet ? 0.01 : 0.25), "\(row): predicted \(predicted)")
     }
   }
 

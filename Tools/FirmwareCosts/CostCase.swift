@@ -68,20 +68,30 @@ struct CostCase {
     return try target.family.layouts.compactMap { layout -> [UInt8]? in
       var layouts = [WeightLayout](repeating: .canonical, count: graph.layers.count)
       for index in layers.indices {
-        var trial = layouts
-        trial[index] = layout
-        if (try? pack(canonical, layouts: trial)) != nil { layouts = trial }
+        // A first layer is packed in its own way, whatever the second has.
+        let choices = target.costs.grouping.packsFirst && layout != .canonical ? [.directVectors, layout] : [layout]
+        for choice in choices where choice != .directVectors || layout == choice || (index == 0 && input.channels == 1) {
+          var trial = layouts
+          trial[index] = choice
+          if (try? pack(canonical, layouts: trial)) != nil { layouts = trial }
+        }
       }
-      guard !seen.contains(layouts), layout != .canonical || isMeasuredCanonical else { return nil }
+      guard !seen.contains(layouts), layout == .canonical ? isMeasuredCanonical(target) : isDense else { return nil }
       seen.append(layouts)
       return try pack(canonical, layouts: layouts, plan: plan)
     }
   }
 
-  /// Large layers of several channels with canonical weights take long and are never chosen.
-  private var isMeasuredCanonical: Bool {
-    guard plan == .layerwise, !hasLargeWeights, layers[0].kind == .convolution else { return !hasLargeWeights }
-    return input.channels < 16 || layers[0].size != 3 || input.height * input.width * input.channels * layers[0].outputs <= 65_536
+  /// Whether its layers are what packed layouts are for: other windows, and few channels, have them on Cortex-M55 alone and run as
+  /// canonical ones do.
+  private var isDense: Bool {
+    (input.channels == 1 || input.channels % 16 == 0) && layers.allSatisfy { $0.kind == .convolution && $0.size == 3 && $0.stride == 1 }
+  }
+
+  /// Large layers of several channels with canonical weights take long and are never chosen, nor first layers that a core packs.
+  private func isMeasuredCanonical(_ target: Target) -> Bool {
+    guard plan == .layerwise, !hasLargeWeights, input.channels > 1 || !target.costs.grouping.packsFirst else { return false }
+    return layers[0].kind == .affine || input.channels < 16 || layers[0].size != 3 || input.height * input.width * input.channels * layers[0].outputs <= 65_536
   }
 
   private var graph: FoldedGraph {

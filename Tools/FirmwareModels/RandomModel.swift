@@ -4,7 +4,7 @@ import MoteGraph
 import MoteHost
 import MoteTestSupport
 
-/// A random INT8 model whose layers lie at the edges of what a core's kernels take: channel counts around each layout's step, sides
+/// A random model, of eight one with binary16 weights, whose layers lie at the edges of what a core's kernels take: channel counts around each layout's step, sides
 /// around multiples of a tile, weights at +-127, a zero point of the input that is not 0, streamed and layer by layer.
 struct RandomModel {
   let canonical: [UInt8]
@@ -24,9 +24,19 @@ struct RandomModel {
   init(seed: UInt64, _ target: Target) throws {
     var random = SeededRandom(seed)
     let graph = Self.graph(&random)
+    if random.pick(0...7) == 0 {
+      canonical = try convertToFloat16(graph).bytes
+      // A float network begins with the conversion of its bytes.
+      let loaded = try LoadedModel(bytes: canonical, kernels: .reference)
+      (packed, layouts) = (canonical, [WeightLayout](repeating: .canonical, count: loaded.model.layerCount))
+      return
+    }
     let images = random.bytes(4 * graph.input.height * graph.input.width * graph.input.channels)
     var editor = ModelEditor(try convertToInt8(graph, try calibrate(graph, images: images, count: 4, method: .minMax)).bytes)
-    editor.put([0, 1, 128, 255][random.pick(0...3)], TensorRecord.zeroPointField, editor.tensor(0))
+    // A pool gives on the quantization that it reads.
+    if graph.layers[0].kind != .maxPool {
+      editor.put([0, 1, 128, 255][random.pick(0...3)], TensorRecord.zeroPointField, editor.tensor(0))
+    }
     canonical = editor.resealed
 
     var layouts = [WeightLayout](repeating: .canonical, count: graph.layers.count)
@@ -48,7 +58,8 @@ struct RandomModel {
     self.packed = random.pick(0...1) == 0 ? packed : try pack(canonical, layouts: layouts, plan: .streamed)
   }
 
-  /// Up to three 3x3 convolutions with and without a pool, then an affine layer.
+  /// Up to three convolutions with and without a pool, mostly 3x3 of stride 1, some of other windows, strides, groups and pools, some
+  /// behind a pool of their own; then an affine layer.
   private static func graph(_ random: inout SeededRandom) -> FoldedGraph {
     var shape = Shape(sides[random.pick(0...11)], sides[random.pick(0...11)], channels[random.pick(0...13)])
     let input = shape
@@ -65,20 +76,37 @@ struct RandomModel {
       }
     }
     var layers: [FusedLayer] = []
-    for index in 0..<random.pick(1...3) {
+    for _ in 0..<random.pick(1...3) {
       // Mostly what every fast kernel takes.
-      let padding = random.pick(0...3) > 0 ? Padding(1) : Padding(top: random.pick(0...2), left: random.pick(0...2), bottom: 2, right: 2)
-      let height = shape.height + padding.top + padding.bottom - 2
-      let width = shape.width + padding.left + padding.right - 2
+      let isUsual = random.pick(0...3) > 0
+      if !isUsual, random.pick(0...3) == 0, shape.height > 2, shape.width > 2 {
+        // A pool of its own, whose windows overlap.
+        let output = Shape((shape.height - 1) / 2, (shape.width - 1) / 2, shape.channels)
+        layers.append(
+          FusedLayer(
+            name: "pool\(layers.count)", kind: .maxPool, input: layers.count, inputShape: shape, outputShape: output,
+            outputChannels: shape.channels, window: Window(3, 3, strideY: 2, strideX: 2)))
+        shape = output
+      }
+      let (size, stride) = isUsual ? (3, 1) : ([1, 3, 3, 5][random.pick(0...3)], random.pick(1...2))
+      let padding =
+        random.pick(0...3) > 0
+        ? Padding(size / 2)
+        : Padding(top: random.pick(0...size - 1), left: random.pick(0...size - 1), bottom: size - 1, right: size - 1)
+      let height = (shape.height + padding.top + padding.bottom - size) / stride + 1
+      let width = (shape.width + padding.left + padding.right - size) / stride + 1
       let outputs = channels[random.pick(0...13)]
-      let hasPool = random.pick(0...1) == 0 && height > 1 && width > 1
-      let output = hasPool ? Shape(height / 2, width / 2, outputs) : Shape(height, width, outputs)
-      layers.append(
-        FusedLayer(
-          name: "conv\(index)", kind: .convolution, input: index, inputShape: shape, outputShape: output, outputChannels: outputs,
-          window: Window(3, 3, padding: padding), relu: random.pick(0...2) > 0,
-          pool: hasPool ? Window(2, 2, strideY: 2, strideX: 2) : nil, weights: weights(9 * shape.channels * outputs, &random),
-          bias: (0..<outputs).map { _ in random.signedUnit() }))
+      let groups = !isUsual && shape.channels % 4 == 0 && outputs % 4 == 0 ? [1, 2, 4][random.pick(0...2)] : 1
+      let pool = isUsual ? 2 : random.pick(2...3)
+      let hasPool = random.pick(0...1) == 0 && height >= pool && width >= pool
+      let output = hasPool ? Shape(height / pool, width / pool, outputs) : Shape(height, width, outputs)
+      var layer = FusedLayer(
+        name: "conv\(layers.count)", kind: .convolution, input: layers.count, inputShape: shape, outputShape: output,
+        outputChannels: outputs, window: Window(size, size, strideY: stride, strideX: stride, padding: padding), groups: groups,
+        relu: random.pick(0...2) > 0, pool: hasPool ? Window(pool, pool, strideY: pool, strideX: pool) : nil,
+        weights: weights(size * size * (shape.channels / groups) * outputs, &random), bias: (0..<outputs).map { _ in random.signedUnit() })
+      if !isUsual, random.pick(0...2) == 0 { layer.activation = .clip(lower: -0.25, upper: 0.5) }
+      layers.append(layer)
       shape = output
     }
     let classes = random.pick(2...7)

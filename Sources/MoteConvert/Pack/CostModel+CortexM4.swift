@@ -1,12 +1,13 @@
 extension CostModel {
-  /// Cortex-M4, M7 and M33. Fitted to `Fixtures/costs/cortex-m4.tsv`; `float16`, `move` and `layer` are estimates,
-  /// `dividesFirst` is that of DeepConvNet's last convolution (`Tools/firmware-test`).
+  /// Cortex-M4, M7 and M33. Fitted to `Fixtures/costs/cortex-m4.tsv` by `Tools/Firmware/measure-costs`; `float16`, `move` and `layer` are
+  /// estimates.
   public static let cortexM4 = CostModel(
-    general: [454.8, 0, 68.88, 40.12, 21.5, 6.989, 82.23],
-    first: [1518, 0, 217.9, 0, 52.08, 24.09],
-    direct: [883.7, 0, 8.695, 0, 909.1, 30.83, 3.054, 2.884, 749.7, 31.14, 1.614, 1.578],
-    winograd: [585.9, 743, 486.8, 440.6, 160.3, 45.81, 0, 374.5, 0, 63.91, 77.19, 7.798, 0, 44],
-    onTheFly: [717.9, 1010, 1799, 336.6, 197.9, 52.7, 0, 456.4, 0, 21.19, 40.95, 8.201, 59.68, 44],
-    affine: [431.6, 56.3, 1.549], float16: 90, move: 10, layer: 2000,
+    general: [0, 0, 63.59, 37.47, 21.7, 5.991, 82.07],
+    first: [1465, 0, 238.8, 3.776, 48.52, 24.06],
+    direct: [838.5, 0, 8.637, 0, 924, 30.99, 3.052, 2.892, 717.5, 31.41, 1.614, 1.577],
+    winograd: [355.5, 798.3, 818.9, 23.03, 174.3, 44.49, 0, 385.6, 0, 66.7, 81.84, 8.045, 0.8277, 43.12],
+    onTheFly: [477.1, 835.5, 2069, 145.3, 208, 52.57, 0, 445.9, 0, 26.72, 43.31, 8.244, 59.57, 43.29],
+    affine: [580.4, 39.53, 1.567],
+    float16: 90, move: 10, layer: 2000,
     grouping: Grouping(tiles: 2, fillsGroups: true, line: 4, pooled: 1, first: 2))
 }

@@ -1,11 +1,13 @@
 extension CostModel {
-  /// Cortex-M55. Fitted to `Fixtures/costs/cortex-m55.tsv`; `float16`, `move` and `layer` are estimates.
+  /// Cortex-M55. Fitted to `Fixtures/costs/cortex-m55.tsv` by `Tools/Firmware/measure-costs`; `float16`, `move` and `layer` are
+  /// estimates.
   public static let cortexM55 = CostModel(
-    general: [0, 5742, 9.811, 9.333, 0, 0.1888, 0],
-    first: [624, 0, 246, 0, 116.7, 20.1],
-    direct: [403.1, 322.1, 1.703, 0.7773, 311, 23.48, 0.3692, 0.09365, 378.1, 30.85, 0.3819, 0.02819],
-    winograd: [425.2, 163.9, 0, 0, 57.5, 15.97, 12.66, 0, 33.56, 86.88, 81.89, 1.873, 0, 0],
+    general: [0, 5183, 7.734, 11.08, 0, 0.1431, 0],
+    first: [803.1, 0, 268.7, 0, 114.4, 20.17],
+    direct: [573.7, 369.1, 1.732, 0.7433, 300.1, 23.82, 0.3683, 0.09956, 373.2, 30.77, 0.382, 0.02657],
+    winograd: [564.1, 389.5, 0, 0, 55.5, 3.26, 0, 0, 32.36, 85.38, 81.56, 1.999, 12.74, 0.008232],
     onTheFly: [],
-    affine: [527.4, 26.95, 0.2384], float16: 90, move: 10, layer: 1700,
+    affine: [649.6, 22.75, 0.249],
+    float16: 90, move: 10, layer: 1700,
     grouping: Grouping(tiles: 2, fillsGroups: false, line: 4, pooled: 2, first: 4, packsFirst: true))
 }

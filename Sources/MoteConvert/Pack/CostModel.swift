@@ -75,6 +75,8 @@ extension CostModel {
     }
     switch layer.layout {
     case .canonical: return (\.general, Work.general(g, rows: rows))
+    // What does not lie row by row is computed window by window, as with canonical weights.
+    case .directVectors where !DirectVectors.usesRows(window: g.window, channels: g.channels): return (\.general, Work.general(g, rows: rows))
     case .direct, .directVectors: return (\.direct, Work.direct(g, rows: rows, grouping))
     case .winogradBytes: return (\.onTheFly, Work.winograd(g, rows: rows, bound: layer.bound, grouping))
     case .winogradPairs, .winogradVectors, .winogradPlain:

@@ -30,6 +30,7 @@ static int run_once(const char *path, uint8_t *bytes, size_t size) {
     error = mote_run_observed(
         &model, memory.arena, mote_arena_size(&model), memory.input, memory.logits, on_layer_counted, 0);
     mote_mark_done();
+    if (error == MOTE_OK && !fences_stand(&memory.fences)) error = MOTE_STOPPED;
   }
   if (error != MOTE_OK) board_print(path), board_print(": "), board_print(mote_error_text(error)), board_print("\n");
   return error;

@@ -13,6 +13,7 @@ static int try_model(const char *path, uint8_t *bytes, size_t size) {
   try_memory memory;
   if (error == MOTE_OK) error = place_model(&model, bytes + size, &memory);
   if (error == MOTE_OK) error = mote_run(&model, memory.arena, mote_arena_size(&model), memory.input, memory.logits);
+  if (error == MOTE_OK && !fences_stand(&memory.fences)) return 1;
   board_print("file ");
   board_print(path);
   board_print(" error ");

@@ -1,3 +1,4 @@
+#include "fences.h"
 #include "marks.h"
 #include "model.h"
 #include "requests.h"
@@ -7,7 +8,10 @@
 #include "text.h"
 
 static uint8_t pixels[MOTE_DIGITS_INPUT_BYTES];
-static float logits[MOTE_DIGITS_CLASSES];
+static struct {
+  float logits[MOTE_DIGITS_CLASSES];
+  uint8_t behind[FENCE];
+} output;
 /* The last layer's rows before they became logits: sums of an INT8 network. */
 static uint8_t sums[4 * MOTE_DIGITS_CLASSES];
 
@@ -44,7 +48,7 @@ static int refused(int error) {
 
 static void plain_run(void *context) {
   engine *engine = context;
-  mote_run(&engine->model, engine->arena, engine->arena_bytes, pixels, logits);
+  mote_run(&engine->model, engine->arena, engine->arena_bytes, pixels, output.logits);
 }
 
 static void plain_open(void *context) {
@@ -59,7 +63,7 @@ static void print_result(uint32_t image) {
   board_print("image ");
   print_number(image);
   board_print(" class ");
-  print_number((uint32_t)mote_largest(logits, MOTE_DIGITS_CLASSES));
+  print_number((uint32_t)mote_largest(output.logits, MOTE_DIGITS_CLASSES));
   board_print(" sums ");
   print_hex(digest, sizeof digest);
   board_print("\n");
@@ -71,6 +75,8 @@ enum { IDX3_HEADER = 16 };
 int run_images(engine *engine, const char *path, uint32_t count, const char *record_path) {
   intptr_t images = file_open(path, FILE_READ);
   int wants_record = !(record_path[0] == '-' && record_path[1] == 0);
+  const fences fences = {{engine->before, engine->behind, output.behind}};
+  fences_paint(&fences);
   recorder recorder = {
       wants_record ? file_open(record_path, FILE_WRITE) : -1, 0, (uint32_t)mote_layer_count(&engine->model) - 1, 0};
   if (images == -1 || (wants_record && recorder.file == -1)) return board_print("a file cannot be opened\n"), 1;
@@ -80,15 +86,16 @@ int run_images(engine *engine, const char *path, uint32_t count, const char *rec
     recorder.image = image;
     mote_mark_run();
     int error = mote_run_observed(
-        &engine->model, engine->arena, engine->arena_bytes, pixels, logits, on_layer, &recorder);
+        &engine->model, engine->arena, engine->arena_bytes, pixels, output.logits, on_layer, &recorder);
     mote_mark_done();
     if (error != MOTE_OK) return refused(error);
     print_result(image);
   }
   mote_mark_plain();
-  int error = mote_run(&engine->model, engine->arena, engine->arena_bytes, pixels, logits);
+  int error = mote_run(&engine->model, engine->arena, engine->arena_bytes, pixels, output.logits);
   mote_mark_done();
   if (error != MOTE_OK) return refused(error);
+  if (!fences_stand(&fences)) return 1;
   print_line("stack", (uint32_t)stack_used(plain_run, engine));
   print_line("open-stack", (uint32_t)stack_used(plain_open, engine));
   if (wants_record) file_close(recorder.file);

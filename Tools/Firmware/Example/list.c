@@ -34,11 +34,16 @@ int place_model(const mote_model *model, uint8_t *free, try_memory *memory) {
   size_t arena = mote_arena_size(model), input = mote_input_size(model), output = aligned(4 * mote_output_count(model));
   free += aligned((uintptr_t)free) - (uintptr_t)free;
   size_t room = (size_t)(board_memory_end - free);
+  if (room < 3 * FENCE) return MOTE_ARENA_TOO_SMALL;
+  room -= 3 * FENCE;
   if (arena > room || aligned(arena) > room || output > room - aligned(arena) || input > room - aligned(arena) - output)
     return MOTE_ARENA_TOO_SMALL;
-  memory->arena = free;
-  memory->logits = (float *)(void *)(free + aligned(arena));
-  memory->input = free + aligned(arena) + output;
+  /* The fence behind the arena begins at its very end. */
+  memory->arena = free + FENCE;
+  memory->logits = (float *)(void *)(memory->arena + aligned(arena) + FENCE);
+  memory->input = (uint8_t *)memory->logits + output + FENCE;
+  memory->fences = (fences){{free, memory->arena + arena, (uint8_t *)memory->logits + 4 * mote_output_count(model)}};
+  fences_paint(&memory->fences);
   return MOTE_OK;
 }
 

@@ -2,12 +2,14 @@
 #ifndef LIST_H
 #define LIST_H
 
+#include "fences.h"
 #include "mote.h"
 
-/* What a model that was loaded runs in: the free memory behind it. */
+/* What a model that was loaded runs in: the free memory behind it, with fences between the blocks. */
 typedef struct {
   uint8_t *arena, *input;
   float *logits;
+  fences fences;
 } try_memory;
 
 /* Places a model's memory from `free` on; MOTE_OK, or MOTE_ARENA_TOO_SMALL. */

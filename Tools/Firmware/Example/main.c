@@ -1,12 +1,17 @@
 /* Example firmware: one model in flash, one image per request. */
 #include "board.h"
+#include "fences.h"
 #include "marks.h"
 #include "model.h"
 #include "requests.h"
 #include "semihosting.h"
 #include "text.h"
 
-static uint8_t arena[MOTE_DIGITS_ARENA_BYTES] MOTE_ALIGNED;
+static struct {
+  uint8_t before[FENCE] MOTE_ALIGNED;
+  uint8_t arena[MOTE_DIGITS_ARENA_BYTES];
+  uint8_t behind[FENCE];
+} memory;
 
 int open_linked_model(engine *engine) {
   mote_mark_open();
@@ -17,11 +22,13 @@ int open_linked_model(engine *engine) {
     print_line("\nrefused at byte", engine->model.error_offset);
     return 0;
   }
-  engine->arena = arena;
-  engine->arena_bytes = sizeof arena;
+  engine->arena = memory.arena;
+  engine->arena_bytes = sizeof memory.arena;
+  engine->before = memory.before;
+  engine->behind = memory.behind;
   print_line("model", sizeof digits_mote);
   print_line("arena", (uint32_t)mote_arena_size(&engine->model));
-  print_line("reserved", sizeof arena);
+  print_line("reserved", sizeof memory.arena);
   print_line("prepared", (uint32_t)mote_prepared_size(&engine->model));
   return 1;
 }

@@ -33,6 +33,7 @@ static int run_model(const mote_model *model, const char *path, const try_memory
   int error = mote_run_observed(
       model, memory->arena, mote_arena_size(model), memory->input, memory->logits, on_hashed_rows, hashes);
   if (error != MOTE_OK) return error;
+  if (!fences_stand(&memory->fences)) return MOTE_STOPPED;
   for (uint32_t layer = 0; layer < mote_layer_count(model); layer++) {
     board_print("layer ");
     board_print(path);

@@ -9,6 +9,8 @@ typedef struct {
   mote_model model;
   uint8_t *arena;
   size_t arena_bytes;
+  /* Fences on both sides of the arena. */
+  uint8_t *before, *behind;
 } engine;
 
 /* Opens the linked-in model and prints its sizes, the instructions that opening took being marked. 0 if it is refused. */
