@@ -1,5 +1,6 @@
 import MoteFormat
 import MoteKernels
+import MoteRuntime
 
 extension Target.Family {
   /// The family's kernels, compiled for this host.
@@ -20,19 +21,41 @@ extension Target {
     case (.dsp, _):
       unsafe KernelTable(name: "planning") { _, key, memory in
         let key = KernelKey(code: key)
-        return unsafe KernelTable.answer(DSPKernels.kernel32(key) ?? PortableKernels.common(key), memory)
+        return unsafe KernelTable.answer(DSPKernels.kernel32(key) ?? commonKernel(key), memory)
       }
     case (.portable, 2):
       unsafe KernelTable(name: "planning") { _, key, memory in
         let key = KernelKey(code: key)
-        return unsafe KernelTable.answer(PortableKernels.int8ByTwo(key) ?? PortableKernels.common(key), memory)
+        return unsafe KernelTable.answer(PortableKernels.int8ByTwo(key) ?? commonKernel(key), memory)
       }
     default: family.kernels
     }
   }
 }
 
-// As `DeviceKernels` of the firmware has them.
-private func dspKernel(_ key: KernelKey) -> Kernel? { DSPKernels.kernel(key) ?? PortableKernels.common(key) }
-private func mveKernel(_ key: KernelKey) -> Kernel? { MVEKernels.kernel(key) ?? PortableKernels.common(key) }
-private func portableKernel(_ key: KernelKey) -> Kernel? { PortableKernels.int8(key) ?? PortableKernels.common(key) }
+// As `DeviceKernels` of the firmware has them. That chooses while it is compiled, so that other cores' kernels are not linked; here
+// all of them are there. `PackGraphTests` packs every operator for every core.
+private func dspKernel(_ key: KernelKey) -> Kernel? { DSPKernels.kernel(key) ?? commonKernel(key) }
+private func mveKernel(_ key: KernelKey) -> Kernel? { MVEKernels.kernel(key) ?? commonKernel(key) }
+private func portableKernel(_ key: KernelKey) -> Kernel? { PortableKernels.int8(key) ?? commonKernel(key) }
+private func commonKernel(_ key: KernelKey) -> Kernel? { PortableKernels.common(key) ?? ReferenceKernels.graph(key) }
+
+extension Target {
+  /// Refuses a model with a layer that the target's library cannot run as it is: packed for another core, mostly.
+  public func check(_ model: borrowing Model) throws(ConvertError) {
+    let kernels = planningKernels
+    for index in 0..<model.layerCount {
+      let layer = model.layer(index)
+      let key = KernelKey(layer.op, model.tensor(layer.input).type, layer.layout)
+      guard kernels.kernel(key) == nil else { continue }
+      guard family.layouts.contains(layer.layout) else {
+        throw ConvertError("layer \(index): layout \(layer.layout) is not one that \(name) reads; pack the canonical model for it")
+      }
+      throw noKernel(layer, index)
+    }
+  }
+
+  func noKernel(_ layer: LayerRecord, _ index: Int) -> ConvertError {
+    ConvertError("layer \(index): \(name) has no kernel for its operator, \(layer.op) (weights: \(layer.type), \(layer.layout))")
+  }
+}
