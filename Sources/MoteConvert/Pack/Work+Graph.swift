@@ -10,9 +10,9 @@ extension Work {
     let values: Double
     switch layer.op {
     case .averagePool: (values, cost) = (outputs * Double(g.window.height * g.window.width), isFloat ? 20 : 20)
-    case .globalAveragePool: (values, cost) = (Double(g.inputCount), isFloat ? 20 : 20)
-    case .add: (values, cost) = (outputs * Double(layer.inputCount), isFloat ? 20 : 20)
-    case .concat: (values, cost) = (outputs, 10)
+    case .globalAveragePool: (values, cost) = (Double(g.inputCount), isFloat ? 20 : 9.9)
+    case .add: (values, cost) = (outputs * Double(layer.inputCount), isFloat ? 20 : 51)
+    case .concat: (values, cost) = (outputs, 12.7)
     case .lrn: (values, cost) = (outputs * Double(layer.normalization.localSize), isFloat ? 50 : 50)
     case .lookup: (values, cost) = (outputs, 10)
     default: (values, cost) = (outputs, 100)
