@@ -26,9 +26,9 @@ extension RunError {
   /// One sentence for people.
   public var text: StaticString {
     switch self {
-    case .arenaTooSmall: "the arena is smaller than the plan's arenaBytes"
+    case .arenaTooSmall: "the arena is smaller than a run of this model needs"
     case .arenaMisaligned: "the arena must start at a multiple of 16 bytes"
-    case .preparedTooSmall: "the prepared memory is smaller than the plan's preparedBytes"
+    case .preparedTooSmall: "the memory for prepared weights is missing, or smaller than this model needs"
     case .preparedMisaligned: "the prepared memory must start at a multiple of 16 bytes"
     case .wrongInputSize: "the input does not have the number of bytes that the model takes"
     case .wrongOutputSize: "the output does not have the number of values that the model gives"

@@ -46,11 +46,33 @@ static uint8_t *read_file(const char *path, size_t *size) {
   return bytes;
 }
 
+/* Prepares a model that asks for it, after calls that must be refused; null where there is nothing to prepare, or on failure. */
+static uint8_t *prepare(mote_model *model, const uint8_t *pixels) {
+  size_t size = mote_prepared_size(model), arena_size = mote_arena_size(model);
+  uint8_t *memory, *arena;
+  float logits[16];
+  int refused;
+  if (size == 0) return NULL;
+  memory = (uint8_t *)malloc(size + MOTE_ALIGNMENT);
+  arena = (uint8_t *)malloc(arena_size);
+  refused = memory != NULL && arena != NULL &&
+            mote_run(model, arena, arena_size, pixels, logits) == MOTE_PREPARED_TOO_SMALL &&
+            mote_prepare(model, NULL, size) == MOTE_NULL_ARGUMENT &&
+            mote_prepare(model, memory, size - 1) == MOTE_PREPARED_TOO_SMALL &&
+            mote_prepare(model, memory + 1, size) == MOTE_PREPARED_MISALIGNED &&
+            mote_run(model, arena, arena_size, pixels, logits) == MOTE_PREPARED_TOO_SMALL &&
+            mote_prepare(model, memory, size) == MOTE_OK;
+  free(arena);
+  if (refused) return memory;
+  free(memory);
+  return NULL;
+}
+
 int main(int count, char **arguments) {
   static uint8_t small[64] MOTE_ALIGNED;
   mote_model model;
   size_t size = 0, image_size = 0, input, arena_size, layer;
-  uint8_t *file, *image, *arena;
+  uint8_t *file, *image, *arena, *prepared;
   float logits[16];
   progress seen;
   int error;
@@ -65,7 +87,8 @@ int main(int count, char **arguments) {
   arena_size = mote_arena_size(&model);
   if (mote_output_count(&model) != mote_class_count(&model) || mote_output_count(&model) > 16 || input > image_size)
     return fprintf(stderr, "a model or an image of another size\n"), 1;
-  if (mote_prepared_size(&model) != 0) return fprintf(stderr, "the portable kernels prepare nothing\n"), 1;
+  prepared = prepare(&model, image);
+  if (prepared == NULL && mote_prepared_size(&model) != 0) return fprintf(stderr, "cannot prepare the weights\n"), 1;
   arena = (uint8_t *)malloc(arena_size);
   if (arena == NULL) return fprintf(stderr, "out of memory\n"), 1;
 
@@ -90,6 +113,7 @@ int main(int count, char **arguments) {
   if (mote_open(&model, file, size) != MOTE_BAD_MAGIC || model.error_offset != 0) return 1;
   if (mote_run(&model, arena, arena_size, image, logits) != MOTE_NOT_OPEN) return 1;
   free(arena);
+  free(prepared);
   free(image);
   free(file);
   return 0;

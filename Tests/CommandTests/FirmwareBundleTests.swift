@@ -16,15 +16,16 @@ import Testing
   }
 
   private func write(
-    _ directory: TemporaryDirectory, model: String, object: [UInt8]? = nil, output: String = "out", name: String = "digits"
+    _ directory: TemporaryDirectory, model: String, object: [UInt8]? = nil, header: String? = nil, output: String = "out",
+    name: String = "digits"
   ) throws -> CommandResult {
     let object = try directory.file("mote.o", object ?? self.object)
     let library = try directory.file("lib.a", [1, 2, 3])
     return try CommandRunner.run(
       "firmware-bundle",
       [
-        "write", model, "--target", "cortex-m4", "--object", object, "--library", library, "--header", library, "--output",
-        output, "--name", name,
+        "write", model, "--target", "cortex-m4", "--object", object, "--library", library, "--header",
+        header ?? CommandRunner.package.appending(path: "Sources/CMote/include/mote.h").path, "--output", output, "--name", name,
       ], directory: URL(filePath: directory.path))
   }
 
@@ -34,12 +35,72 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("code              24 bytes"))
     let folder = URL(filePath: directory.path + "/out")
-    for name in ["libMoteFirmware.a", "mote.h", "model.h", "model.c", "sizes.txt", "MoteConfig.cmake", "CMakeLists.txt"] {
+    for name in ["libMoteFirmware.a", "mote.h", "model.h", "model.c", "sizes.txt", "MoteConfig.cmake", "MoteConfigVersion.cmake", "CMakeLists.txt"] {
       #expect(FileManager.default.fileExists(atPath: folder.appending(path: name).path), "\(name)")
     }
     let source = try String(contentsOf: folder.appending(path: "model.c"), encoding: .utf8)
     let numbers = source.split(separator: "{").last?.split(whereSeparator: { ",}; \n".contains($0) }) ?? []
     #expect(numbers.compactMap { UInt8($0) } == Array(try Data(contentsOf: URL(filePath: Samples.fixture("deepconvnet-int8.mote")))))
+  }
+
+  @Test("model.h says which core its sizes are for, and model.c names the alignment for every compiler") func core() throws {
+    let directory = TemporaryDirectory()
+    _ = try write(directory, model: Samples.fixture("deepconvnet-int8.mote"))
+    let folder = URL(filePath: directory.path + "/out")
+    #expect(try String(contentsOf: folder.appending(path: "model.h"), encoding: .utf8).contains("the library for\n * cortex-m4 takes"))
+    let source = try String(contentsOf: folder.appending(path: "model.c"), encoding: .utf8)
+    for way in ["__attribute__((aligned(64)))", "alignas(64)", "_Alignas(64)", "__align(64)", "#error"] { #expect(source.contains(way)) }
+    let version = try String(contentsOf: folder.appending(path: "MoteConfigVersion.cmake"), encoding: .utf8)
+    #expect(version.contains("set(PACKAGE_VERSION \"1\")"))
+  }
+
+  @Test("refuses a header without a version, and leaves no folder behind") func foreignHeader() throws {
+    let directory = TemporaryDirectory()
+    let result = try write(
+      directory, model: Samples.fixture("deepconvnet-int8.mote"), header: try directory.file("other.h", Array("#define X 1\n".utf8)))
+    #expect(result.status == 1)
+    #expect(result.errors.contains("defines no MOTE_VERSION"))
+    #expect(!FileManager.default.fileExists(atPath: directory.path + "/out"))
+  }
+
+  /// Runs `pack` and gives what it wrote, nil if it wrote nothing.
+  private func pack(_ model: String, _ target: String, _ options: [String] = []) throws -> (CommandResult, [UInt8]?) {
+    let directory = TemporaryDirectory()
+    let result = try CommandRunner.run(
+      "firmware-bundle", ["pack", model, "--target", target, "--output", "packed.mote"] + options, directory: URL(filePath: directory.path))
+    return (result, FileManager.default.contents(atPath: directory.path + "/packed.mote").map { Array($0) })
+  }
+
+  @Test("packs a canonical model without budgets too, and leaves it as it is when asked") func asIs() throws {
+    let canonical = Samples.fixture("deepconvnet-int8.mote")
+    let (packed, bytes) = try pack(canonical, "cortex-m4")
+    #expect(packed.status == 0 && packed.output.contains("winogradPairs"), "\(packed.errors)")
+    #expect(try bytes != Samples.model())
+    let (left, same) = try pack(canonical, "cortex-m4", ["--as-is"])
+    #expect(left.status == 0 && left.output.contains("left as it is"))
+    #expect(try same == Samples.model())
+    let (refused, none) = try pack(canonical, "cortex-m4", ["--as-is", "--max-ram", "24K"])
+    #expect(refused.status == 1 && none == nil)
+    #expect(refused.errors.contains("cannot be held to budgets"))
+  }
+
+  @Test("leaves a model that is packed for the core as it is, and refuses one that is packed for another") func packedAlready() throws {
+    let directory = TemporaryDirectory()
+    let (_, bytes) = try pack(Samples.fixture("deepconvnet-int8.mote"), "cortex-m55")
+    let model = try directory.file("m55.mote", try #require(bytes))
+    let (left, same) = try pack(model, "cortex-m55")
+    #expect(left.status == 0 && same == bytes, "\(left.errors)")
+    let (budget, noFile) = try pack(model, "cortex-m55", ["--max-flash", "700K"])
+    #expect(budget.status == 1 && noFile == nil)
+    #expect(budget.errors.contains("packed already cannot be held to budgets"))
+    let (foreign, none) = try pack(model, "cortex-m4")
+    #expect(foreign.status == 1 && none == nil && foreign.errorLines.count == 1)
+    #expect(foreign.errors.contains("m55.mote: layer 0: layout directVectors is not one that cortex-m4 reads"))
+  }
+
+  @Test("a graph needs the operators of graphs") func graphNeeds() throws {
+    let result = try CommandRunner.run("firmware-bundle", ["needs", Samples.fixture("models/small-graph-int8.mote")])
+    #expect(result.status == 0 && !result.output.contains("MOTE_NO_GRAPHS"))
   }
 
   @Test("makes an identifier of C of any name", arguments: [

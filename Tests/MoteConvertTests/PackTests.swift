@@ -112,7 +112,7 @@ import Testing
     }
     #expect(
       throws: ConvertError(
-        "layer 0: found weights in layout directVectors, expected canonical ones: pack the model before it was packed")
+        "layer 0: found weights in layout directVectors, expected canonical ones: the model is packed already; pack the one that it was made from")
     ) { try pack(try SmallModels.packed(), layouts: SmallModels.packedLayouts) }
     #expect(throws: ConvertError.self) { try pack([1, 2, 3], layouts: []) }
   }

@@ -163,6 +163,58 @@ import MoteFirmware
   }
 }
 
+@Suite("A packed model in C, on a host") struct PreparedTests {
+  /// A model that asks this host for memory, and what its canonical form gives.
+  private func open() throws -> (Opened, pixels: [UInt8], expected: [Float]) {
+    let pixels = GoldenVectors.inputs(36)[1]
+    let c = try Opened(try fixture("models/small-packed.mote"))
+    #expect(mote_prepared_size(&c.model) > 0)
+    return (c, pixels, try Opened(try SmallModels.packable()).run(pixels))
+  }
+
+  @Test("runs when it is prepared, and gives the canonical model's logits") func runs() throws {
+    let (c, pixels, expected) = try open()
+    let size = mote_prepared_size(&c.model)
+    let memory = AlignedMemory(byteCount: size)
+    var prepared = memory.mutableBytes
+    let code = prepared.withUnsafeMutableBytes { mote_prepare(&c.model, $0.baseAddress, size) }
+    #expect(code == 0)
+    #expect(try c.run(pixels) == expected)
+    // A copy of the structure shares what was prepared.
+    let copy = c.model
+    c.model = copy
+    #expect(try c.run(pixels) == expected)
+  }
+
+  @Test("is refused when it was not prepared, or by memory that is missing, too small or misaligned") func refusals() throws {
+    let (c, pixels, _) = try open()
+    let size = mote_prepared_size(&c.model)
+    let tooSmall = CInt(RunError.preparedTooSmall.rawValue)
+    let (arena, memory) = (AlignedMemory(byteCount: mote_arena_size(&c.model)), AlignedMemory(byteCount: size + 16))
+    var logits = [Float](repeating: 7, count: 3)
+    var bytes = arena.mutableBytes
+    func run() -> CInt {
+      bytes.withUnsafeMutableBytes { mote_run(&c.model, $0.baseAddress, $0.count, pixels, &logits) }
+    }
+    #expect(run() == tooSmall)
+    var prepared = memory.mutableBytes
+    prepared.withUnsafeMutableBytes {
+      #expect(mote_prepare(&c.model, nil, size) == CInt(RunError.nullArgument.rawValue))
+      #expect(mote_prepare(&c.model, $0.baseAddress, size - 1) == tooSmall)
+      #expect(mote_prepare(&c.model, $0.baseAddress, -1) == tooSmall)
+      #expect(mote_prepare(&c.model, $0.baseAddress! + 1, size) == CInt(RunError.preparedMisaligned.rawValue))
+    }
+    #expect(run() == tooSmall)
+    #expect(logits == [7, 7, 7])
+  }
+
+  @Test("an unopened model is not prepared") func notOpen() throws {
+    var model = mote_model()
+    var byte: UInt8 = 0
+    #expect(mote_prepare(&model, &byte, 1) == CInt(RunError.notOpen.rawValue))
+  }
+}
+
 /// What an observer in C was shown.
 private final class Seen {
   var layers: [Int] = []

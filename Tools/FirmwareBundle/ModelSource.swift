@@ -4,6 +4,8 @@ import MoteHost
 struct ModelSource {
   /// The model's name in C: a lower-case identifier.
   let name: String
+  /// The core whose library `arenaBytes` is for.
+  let target: String
   let bytes: [UInt8]
   let arenaBytes: Int
   let inputBytes: Int
@@ -21,14 +23,15 @@ struct ModelSource {
     extern "C" {
     #endif
 
-    /* Bytes of the model, of the memory that a run needs (aligned to 16), and of one image. */
+    /* Bytes of the model, of the memory that a run needs (aligned to 16), and of one image. The memory is what the library for
+     * \(target) takes; a program on another machine asks mote_arena_size, and mote_prepared_size too. */
     #define MOTE_\(name.uppercased())_BYTES \(bytes.count)
     #define MOTE_\(name.uppercased())_ARENA_BYTES \(arenaBytes)
     #define MOTE_\(name.uppercased())_INPUT_BYTES \(inputBytes)
     /* Logits that a run writes. */
     #define MOTE_\(name.uppercased())_CLASSES \(classCount)
 
-    /* The model, aligned to 64: stays in flash and is read in place. */
+    /* The model, at a multiple of 64: stays in flash and is read in place. */
     extern const uint8_t \(name)_mote[MOTE_\(name.uppercased())_BYTES];
 
     #ifdef __cplusplus
@@ -44,10 +47,21 @@ struct ModelSource {
       /* Written by `swift package firmware`. */
       #include "model.h"
 
+      #ifndef MOTE_MODEL_ALIGNED
       #if defined(__GNUC__)
-      __attribute__((aligned(64)))
+      #define MOTE_MODEL_ALIGNED __attribute__((aligned(64)))
+      #elif defined(__cplusplus) && __cplusplus >= 201103L
+      #define MOTE_MODEL_ALIGNED alignas(64)
+      #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+      #define MOTE_MODEL_ALIGNED _Alignas(64)
+      #elif defined(__CC_ARM)
+      #define MOTE_MODEL_ALIGNED __align(64)
+      #else
+      #error "define MOTE_MODEL_ALIGNED as what makes this compiler put a constant at a multiple of 64 bytes"
       #endif
-      const uint8_t \(name)_mote[MOTE_\(name.uppercased())_BYTES] = {
+      #endif
+
+      MOTE_MODEL_ALIGNED const uint8_t \(name)_mote[MOTE_\(name.uppercased())_BYTES] = {
 
       """
     text.reserveCapacity(bytes.count * 4 + 512)

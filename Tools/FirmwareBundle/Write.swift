@@ -29,11 +29,10 @@ struct Write: ParsableCommand {
   var model: String
 
   func run() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    } catch { throw CommandFailure(path: output, "the folder cannot be made") }
     let objectBytes = try InputFile.read(object, maxBytes: 1 << 30)
     guard let sizes = ObjectSizes(objectBytes) else { throw CommandFailure(path: object, "is no ELF object") }
+    let headerBytes = try InputFile.read(header, maxBytes: 1 << 20)
+    guard let version = CMakeFiles.version(of: headerBytes) else { throw CommandFailure(path: header, "defines no MOTE_VERSION") }
     let source = try modelSource()
     let summary = """
       target            \(target.target.name)
@@ -44,11 +43,16 @@ struct Write: ParsableCommand {
       arena and scratch \(source.arenaBytes) bytes
 
       """
-    try put(try InputFile.read(library, maxBytes: 1 << 30), "libMoteFirmware.a")
-    try put(try InputFile.read(header, maxBytes: 1 << 20), "mote.h")
+    let libraryBytes = try InputFile.read(library, maxBytes: 1 << 30)
+    do {
+      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    } catch { throw CommandFailure(path: output, "the folder cannot be made") }
+    try put(libraryBytes, "libMoteFirmware.a")
+    try put(headerBytes, "mote.h")
     try put(Array(source.header.utf8), "model.h")
     try put(Array(source.source.utf8), "model.c")
     try put(Array(CMakeFiles.config.utf8), "MoteConfig.cmake")
+    try put(Array(CMakeFiles.configVersion(version).utf8), "MoteConfigVersion.cmake")
     try put(Array(CMakeFiles.lists.utf8), "CMakeLists.txt")
     try put(Array(summary.utf8), "sizes.txt")
     print(summary, terminator: "")
@@ -58,7 +62,8 @@ struct Write: ParsableCommand {
   private func modelSource() throws -> ModelSource {
     let input = try ModelInput(path: model)
     return ModelSource(
-      name: ModelSource.identifier(from: name), bytes: input.bytes, arenaBytes: try input.arenaBytes(target.target),
+      name: ModelSource.identifier(from: name), target: target.target.name, bytes: input.bytes,
+      arenaBytes: try naming(model) { try input.arenaBytes(target.target) },
       inputBytes: input.loaded.height * input.loaded.width * input.loaded.channels,
       classCount: input.loaded.classCount)
   }

@@ -19,13 +19,13 @@ struct FirmwarePlugin: CommandPlugin {
     let target = request.target
     let bundle = Tool(try context.tool(named: "firmware-bundle").url)
     let work = context.pluginWorkDirectoryURL.appending(path: target.name)
-    let output = try request.outputFolder(package: context.package.directoryURL)
+    let output = request.outputFolder(package: context.package.directoryURL)
+    try Request.check(outputFolder: output)
     try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
 
     let given = request.model ?? package.appending(path: "Fixtures/deepconvnet-int8.mote").path
-    let model = try request.budgets.isEmpty ? given : packed(given, request, bundle, work)
-    let unneeded = try bundle.lines(["needs", "--target", target.name, model])
-    let conditions = request.keepsAll ? [] : unneeded.filter { !request.kept.contains($0) }
+    let model = try packed(given, request, bundle, work)
+    let conditions = request.keepsAll ? [] : try bundle.lines(["needs", model]).filter { !request.kept.contains($0) }
     // Another package's copy of Mote is not written to.
     let isRoot = package == context.package.directoryURL
     let archive = try compile(request, conditions, package, scratch: isRoot ? package : work, context)
@@ -49,10 +49,11 @@ struct FirmwarePlugin: CommandPlugin {
     return found.directoryURL
   }
 
-  /// Packs a canonical model for the target under the caller's budgets.
+  /// The model as it goes into the bundle: a canonical one packed for the target under the caller's budgets, unless it shall be
+  /// left as it is; refused where the target does not run it.
   private func packed(_ model: String, _ request: Request, _ bundle: Tool, _ work: URL) throws -> String {
     let path = work.appending(path: "packed.mote").path
-    try bundle.run(["pack", model, "--target", request.target.name, "--output", path] + request.budgets)
+    try bundle.run(["pack", model, "--target", request.target.name, "--output", path] + request.packing)
     return path
   }
 

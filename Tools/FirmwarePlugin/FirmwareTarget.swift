@@ -33,6 +33,9 @@ struct FirmwareTarget {
     guard ["hard", "softfp", "soft"].contains(wanted) else {
       throw Refusal("--float-abi \(wanted): expected hard, softfp or soft")
     }
+    guard name != "cortex-m55" || wanted != "soft" else {
+      throw Refusal("--float-abi soft: compilers leave out \(name)'s vector instructions then; expected hard or softfp")
+    }
     guard floatABI == "hard" || wanted == "soft" else {
       throw Refusal("--float-abi \(wanted): \(name) has no floating-point unit; expected soft")
     }

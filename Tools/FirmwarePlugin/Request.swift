@@ -12,8 +12,8 @@ struct Request {
   private(set) var keepsAll = false
   /// Compilation conditions that must not be used because the user wants what they leave out.
   private(set) var kept: Set<String> = []
-  /// `--max-flash` and `--max-ram` with their values, for the packer.
-  private(set) var budgets: [String] = []
+  /// `--max-flash` and `--max-ram` with their values, and `--as-is`: for the packer.
+  private(set) var packing: [String] = []
 
   static let help = """
     OVERVIEW: Build libMoteFirmware.a, mote.h and the model as a C array for a microcontroller.
@@ -23,10 +23,12 @@ struct Request {
     OPTIONS:
       --target TARGET     the core: \(FirmwareTarget.all.prefix(5).map(\.name).joined(separator: ", ")),
                           \(FirmwareTarget.all.dropFirst(5).map(\.name).joined(separator: ", "))
-      --model FILE        a .mote model, canonical or packed (default: Fixtures/deepconvnet-int8.mote)
+      --model FILE        a .mote model, canonical or packed (default: Fixtures/deepconvnet-int8.mote). A canonical one
+                          is packed for the core: the fewest instructions within the budgets
       --name NAME         its name in C (default: the file's name)
-      --max-flash SIZE    pack the model for the core first: at most so many bytes of model (K and M allowed)
-      --max-ram SIZE      and at most so many bytes of arena and scratch
+      --max-flash SIZE    at most so many bytes of model (K and M allowed; default: any)
+      --max-ram SIZE      at most so many bytes of arena and scratch (default: any)
+      --as-is             do not pack: canonical weights are the smallest and run on every core, several times slower
       --float-abi ABI     hard, softfp or soft (default: hard where the core has a floating-point unit)
       --keep LIST         keep code that the model does not need, for models that come later: winograd, onthefly,
                           float16, int8, conversion, pool, general, layerwise, graphs (separated by commas)
@@ -34,7 +36,7 @@ struct Request {
       --output FOLDER     where to write (default: .build/firmware/TARGET)
       --help              show this text
 
-    The folder then holds libMoteFirmware.a, mote.h, model.h, model.c, sizes.txt, MoteConfig.cmake and CMakeLists.txt.
+    The folder then holds libMoteFirmware.a, mote.h, model.h, model.c, sizes.txt and files for CMake.
 
     EXAMPLES:
       swift package firmware --target cortex-m4
@@ -45,17 +47,28 @@ struct Request {
   init(_ arguments: [String]) throws {
     var rest = arguments[...]
     var hasTarget = false
-    while let option = rest.popFirst() {
-      if option == "--help" || option == "-h" {
+    while let word = rest.popFirst() {
+      // `--option value` or `--option=value`.
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let option = parts.first ?? word
+      let joined = word.hasPrefix("--") && parts.count == 2 ? parts[1] : nil
+      if word == "--help" || word == "-h" {
         wantsHelp = true
         return
       }
-      if option == "--all" {
+      if word == "--all" {
         keepsAll = true
         continue
       }
-      guard Self.options.contains(option) else { throw Refusal("unknown option \(option); see --help") }
-      guard let value = rest.popFirst(), !value.isEmpty else { throw Refusal("\(option) needs a value") }
+      if word == "--as-is" {
+        packing.append(word)
+        continue
+      }
+      guard Self.options.contains(option) else { throw Refusal("unknown option \(word); see --help") }
+      guard let value = joined ?? rest.popFirst(), !value.isEmpty else { throw Refusal("\(option) needs a value") }
+      guard joined != nil || !value.hasPrefix("--") else {
+        throw Refusal("\(option) needs a value, found \(value); a value that begins so is given as \(option)=\(value)")
+      }
       if option == "--target" { hasTarget = true }
       try set(option, to: value)
     }
@@ -87,7 +100,7 @@ struct Request {
         }
         kept.insert("MOTE_NO_" + part.uppercased())
       }
-    default: budgets += [option, value]
+    default: packing += [option, value]
     }
   }
 
@@ -99,15 +112,19 @@ struct Request {
     }
   }
 
-  /// The folder to write, made if it is missing.
-  func outputFolder(package: URL) throws -> URL {
-    let folder = output.map { URL(filePath: $0) } ?? package.appending(path: ".build/firmware/\(target.name)")
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch { throw Refusal("\(folder.path): the output folder cannot be made") }
-    guard FileManager.default.isWritableFile(atPath: folder.path) else {
-      throw Refusal("\(folder.path): the output folder cannot be written")
+  /// The folder to write.
+  func outputFolder(package: URL) -> URL {
+    output.map { URL(filePath: $0) } ?? package.appending(path: ".build/firmware/\(target.name)")
+  }
+
+  /// Refuses a folder that cannot be made or written, before the long work. Makes nothing: that is left to the end of it.
+  static func check(outputFolder: URL) throws {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    var place = outputFolder.standardizedFileURL
+    while !files.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" { place.deleteLastPathComponent() }
+    guard isFolder.boolValue, files.isWritableFile(atPath: place.path) else {
+      throw Refusal("\(outputFolder.path): the output folder cannot be \(place == outputFolder.standardizedFileURL ? "written" : "made")")
     }
-    return folder
   }
 }

@@ -80,7 +80,7 @@ typedef enum mote_error {
  * copy it, drop it, put it on the stack. Everything but error_offset is private.
  */
 typedef struct mote_model {
-  /* After a failed mote_open: the place of the error, in bytes from the start of the file. */
+  /* After mote_open refused a file (results below 64): the place of the error, in bytes from its start. Else 0. */
   uint32_t error_offset;
   uint32_t plan_kind;
   const void *bytes;
@@ -115,14 +115,17 @@ size_t mote_layer_count(const mote_model *model);
 const char *mote_label(const mote_model *model, size_t class_index);
 
 /*
- * Packs the weights for speed into memory of the caller, who keeps it as long as the model is run. Only needed where
- * mote_prepared_size is not 0, which is never so in this version: all kernels of this library read the file's own weights, and models
- * are packed when they are converted. Firmware that calls it where it is asked to will go on to work with kernels that prepare.
+ * Puts the weights in the order that this library's kernels read into memory of the caller, at a multiple of MOTE_ALIGNMENT, who
+ * keeps it as long as the model is run. Needed, before the first run, where mote_prepared_size is not 0: never in a library for a
+ * microcontroller, but on a host for models that were packed for a microcontroller.
  */
 int mote_prepare(mote_model *model, void *memory, size_t size);
 
 /*
- * Runs one image.
+ * Runs one image. Arena, pixels, logits and the file must not overlap: pixels are read, and logits written, while the arena is
+ * in use. On cores that fault on unaligned words in some memory (Arm's device memory: on AArch64 all of it while the MMU is off;
+ * CCR.UNALIGN_TRP on Cortex-M3 to M55) the libraries for AArch64, Cortex-M0+ and RV32 make none; those for Cortex-M3 to M55 want
+ * all blocks in normal memory and the trap off, as it is after reset.
  *   arena:  mote_arena_size bytes at a multiple of MOTE_ALIGNMENT; its content does not matter before or after.
  *   pixels: mote_input_size bytes, [H, W, C]; any alignment.
  *   logits: mote_output_count floats. Of equal largest ones the lowest class wins.

@@ -19,7 +19,10 @@ public struct CostModel: Sendable {
   public var float16: Double
   /// Layers without weights, per value of a window.
   public var move: Double
-  /// What the runtime does around a layer of these two kinds; around others the cost of a call says it.
+  /// Operators of graphs, against Cortex-M4's; an estimate but for that. They have one kernel and one layout each, so the choice of
+  /// layouts does not hang on it.
+  public var graph = 1.0
+  /// What the runtime does around a layer without weights or with FP16 ones; around others the cost of a call says it.
   public var layer: Double
   /// How many tiles, or neighbouring positions, the kernels take at a time.
   public var grouping: Grouping
@@ -52,11 +55,13 @@ extension CostModel {
   /// - Parameters:
   ///   - layer: whose `layout` the weights have.
   ///   - rows: rows of output that the kernel is called for at a time.
-  public func instructions(_ layer: LayerRecord, _ g: Geometry, rows: Int) -> Int {
+  ///   - isFloat: whether it reads float32 values; asked of graph operators only.
+  public func instructions(_ layer: LayerRecord, _ g: Geometry, rows: Int, isFloat: Bool = false) -> Int {
     let count: Double
-    switch layer.type {
-    case .none: count = self.layer + move * Double(g.outputCount * layer.window.height * layer.window.width)
-    case .float16:
+    switch (layer.op, layer.type) {
+    case (_, .none) where layer.isGraph: count = self.layer + Work.graph(layer, g, isFloat: isFloat) * graph
+    case (_, .none): count = self.layer + move * Double(g.outputCount * layer.window.height * layer.window.width)
+    case (_, .float16):
       count = self.layer + float16 * Double(g.outputHeight * g.outputWidth * g.outputChannels * g.filterCount)
     default:
       let (kernel, work) = work(layer, g, rows: rows)

@@ -46,7 +46,7 @@ public func pack(
 private func checkLayout(_ model: borrowing Model, _ index: Int, _ layout: WeightLayout) throws(ConvertError) {
   let layer = model.layer(index)
   guard layer.layout == .canonical else {
-    throw ConvertError("layer \(index): found weights in layout \(layer.layout), expected canonical ones: pack the model before it was packed")
+    throw ConvertError("layer \(index): found weights in layout \(layer.layout), expected canonical ones: the model is packed already; pack the one that it was made from")
   }
   guard layout == .canonical || model.admits(layout, index) else {
     throw ConvertError("layer \(index): layout \(layout) cannot hold its weights")

@@ -108,7 +108,7 @@ private struct Trial {
     let model = Model(trusting: file.span.bytes)
     let step = Step(model, at: first, kind, kernels, longestLife: model.longestLife)
     guard let scratch = step.scratchBytes(model, kernels) else {
-      throw ConvertError("layer \(first): \(target.name) has no kernel for it")
+      throw target.noKernel(model.layer(first), first)
     }
     var cost = Cost.zero
     for layer in first..<first + step.layers {
@@ -116,7 +116,8 @@ private struct Trial {
       let g = model.geometry(record, output: model.tensor(layer + 1))
       let rows = step.layers == 1 ? g.pooledHeight : layer == first ? step.producerRows : step.consumerRows
       option.layouts.append(record.layout)
-      option.instructions.append(target.costs.instructions(record, g, rows: max(1, rows)))
+      option.instructions.append(
+        target.costs.instructions(record, g, rows: max(1, rows), isFloat: model.tensor(record.input).type == .float32))
       cost.flash += Self.flash(model, layer)
     }
     cost.instructions = option.instructions.reduce(0, +)

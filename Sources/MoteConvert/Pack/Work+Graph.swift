@@ -1,0 +1,22 @@
+import MoteFormat
+import MoteKernels
+
+extension Work {
+  /// Instructions of an operator of graphs on Cortex-M4: values that it reads, times what one of them costs. Without weights there
+  /// is nothing to choose, so a mean over the layers of three networks will do.
+  public static func graph(_ layer: LayerRecord, _ g: Geometry, isFloat: Bool) -> Double {
+    let outputs = Double(g.outputCount)
+    let cost: Double
+    let values: Double
+    switch layer.op {
+    case .averagePool: (values, cost) = (outputs * Double(g.window.height * g.window.width), isFloat ? 20 : 20)
+    case .globalAveragePool: (values, cost) = (Double(g.inputCount), isFloat ? 20 : 9.9)
+    case .add: (values, cost) = (outputs * Double(layer.inputCount), isFloat ? 20 : 51)
+    case .concat: (values, cost) = (outputs, 12.7)
+    case .lrn: (values, cost) = (outputs * Double(layer.normalization.localSize), isFloat ? 50 : 50)
+    case .lookup: (values, cost) = (outputs, 10)
+    default: (values, cost) = (outputs, 100)
+    }
+    return values * cost
+  }
+}

@@ -1,0 +1,3 @@
+cmake_minimum_required(VERSION 3.16)
+project(firmware ${MOTE_LANGUAGE})
+find_package(Mote 99 CONFIG REQUIRED PATHS ${MOTE_FOLDER} NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
