@@ -83,7 +83,8 @@ import Testing
       let model = try ModelUnderTest(name: "damaged", bytes: bytes, network: reference.folded)
       let layers = try compare(reference, [model], data: data).models[0].layers
       #expect(layers.first { $0.name == "signed" }?.passed == false)
-      #expect(layers.filter { ["stem", "lrn", "overlap"].contains($0.name) }.allSatisfy(\.passed))
+      let before = layers.filter { ["stem", "lrn", "overlap"].contains($0.name) }
+      #expect(before.map(\.passed) == [true, true, true])
     }
   }
 
