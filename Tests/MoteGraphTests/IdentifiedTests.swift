@@ -49,7 +49,10 @@ import Testing
     let made = bound.normalizingInput(try InputNormalization(mean: [0.5], std: [0.25], channels: 1))
     #expect(made.graph.nodes.count == graph.nodes.count + 1 && made.shapes == [graph.input] + bound.shapes)
     #expect(made.graph.nodes[0].inputs == [0] && made.graph.nodes[1].inputs == [1])
-    #expect(made.parameters[0]?.weights == [4] && made.parameters[0]?.bias == [-2])
+    let first = try #require(made.parameters[0])
+    // The input's scale is 1/255 rounded to float32.
+    #expect(first.weights.count == 1 && first.weights.first.map { ($0 - 4).magnitude < 1e-6 * 4 } == true)
+    #expect(first.bias == [-2])
   }
 
   @Test("numbers that are not one a channel, not finite, or a std of 0 are refused") func refused() {
