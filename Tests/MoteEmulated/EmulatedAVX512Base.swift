@@ -11,3 +11,11 @@ extension EmulatedAVX512Base {
     run: run, scratch: { VectorKernels<EmulatedAVX512Base>.scratch($0, .loops) }, prepared: { VectorKernels<EmulatedAVX512Base>.prepared($0, .loops) },
     prepare: { VectorKernels<EmulatedAVX512Base>.prepare($0, $1, .loops) }, tileRows: 4)
 }
+
+extension EmulatedAVX512Base {
+  static let graph = GraphDoors(
+    maxPool: { GraphKernels<EmulatedAVX512Base>.maxPool($0) }, averagePool: { GraphKernels<EmulatedAVX512Base>.averagePool($0) },
+    globalAveragePool: { GraphKernels<EmulatedAVX512Base>.globalAveragePool($0) }, add: { GraphKernels<EmulatedAVX512Base>.add($0) },
+    concat: { GraphKernels<EmulatedAVX512Base>.concat($0) }, lookup: { GraphKernels<EmulatedAVX512Base>.lookup($0) },
+    lrn: { GraphKernels<EmulatedAVX512Base>.lrn($0) })
+}

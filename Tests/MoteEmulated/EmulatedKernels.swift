@@ -1,6 +1,7 @@
 import MoteKernels
+import MoteVector
 
-/// Convolutions of instruction sets that few machines have, their intrinsics written in plain C: the algorithms bit for bit.
+/// Kernels of instruction sets that few machines have, their intrinsics written in plain C: the algorithms bit for bit.
 ///
 /// A module of its own, because the compiler takes minutes for it, compiled for AVX2, which more than halves them. Only for
 /// machines that have AVX2, then.
@@ -14,4 +15,7 @@ public enum EmulatedKernels {
   public static let float = [
     ("AVX-512, emulated", EmulatedAVX512Floats.loops), ("AVX-512 cold, emulated", EmulatedAVX512Floats.coldCalls),
   ]
+
+  /// Operators without weights, with AVX-512.
+  public static let graph = EmulatedAVX512Base.graph
 }

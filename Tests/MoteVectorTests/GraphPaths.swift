@@ -5,6 +5,9 @@ import MoteVector
 #if arch(x86_64)
   import MoteAVX2
 #endif
+#if !MOTE_SANITIZED
+  import MoteEmulated
+#endif
 
 /// The kernels of operators without weights under test, by name.
 enum GraphPaths {
@@ -14,16 +17,8 @@ enum GraphPaths {
       if VectorPaths.hasAVX2 { paths.append(("AVX2", { KernelTable.avx2(.loops).kernel($0) })) }
     #endif
     #if !MOTE_SANITIZED
-      paths.append(("AVX-512, emulated", { emulated.kernel($0) }))
+      if VectorPaths.hasAVX2 { paths.append(("AVX-512, emulated", { EmulatedKernels.graph.kernel($0) })) }
     #endif
     return paths
   }()
-
-  #if !MOTE_SANITIZED
-    private static let emulated = GraphDoors(
-      maxPool: { GraphKernels<EmulatedAVX512Base>.maxPool($0) }, averagePool: { GraphKernels<EmulatedAVX512Base>.averagePool($0) },
-      globalAveragePool: { GraphKernels<EmulatedAVX512Base>.globalAveragePool($0) }, add: { GraphKernels<EmulatedAVX512Base>.add($0) },
-      concat: { GraphKernels<EmulatedAVX512Base>.concat($0) }, lookup: { GraphKernels<EmulatedAVX512Base>.lookup($0) },
-      lrn: { GraphKernels<EmulatedAVX512Base>.lrn($0) })
-  #endif
 }
