@@ -20,10 +20,10 @@ import MoteKernels
     static func run(_ a: GraphArguments) -> Bool {
       let size = a.normalization.localSize
       guard a.geometry.channels &+ size &+ 4 &* V.lanes <= capacity else { return false }
-      let bytes = 5 &* 4 &* capacity &+ 4 &* V.lanes
-      return withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { memory in
-        guard let memory = memory.baseAddress else { return false }
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+      // Five pieces, and a vector of at most 64 bytes; on the stack for the reason that `PoolRows` gives.
+      var memory = InlineArray<401, SIMD64<UInt8>>(repeating: SIMD64())
+      return withUnsafeMutableBytes(of: &memory) { memory in
+        guard memory.count >= 5 &* 4 &* capacity &+ 4 &* V.lanes, let memory = memory.baseAddress else { return false }
         let layer = IntegerNormalization(a, memory)
         for position in 0..<a.geometry.height &* a.geometry.width {
           let first = position &* layer.channels

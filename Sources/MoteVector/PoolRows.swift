@@ -34,8 +34,11 @@ import MoteKernels
       guard fitting >= 0 else { return false }
       // Output columns at a time: they are no more than the input's.
       let step = fitting / g.window.strideX &+ 1
-      return withUnsafeTemporaryAllocation(byteCount: 8 &* Pools<V>.capacity &+ 8 &* V.width, alignment: 64) { memory in
-        guard let memory = memory.baseAddress else { return false }
+      // Two pieces of 4 * capacity bytes, and of four vectors of at most 64 bytes. On the stack: a run allocates nothing, and
+      // the standard library's temporary memory comes from the heap beyond a kilobyte.
+      var memory = InlineArray<264, SIMD64<UInt8>>(repeating: SIMD64())
+      return withUnsafeMutableBytes(of: &memory) { memory in
+        guard memory.count >= 8 &* Pools<V>.capacity &+ 8 &* V.width, let memory = memory.baseAddress else { return false }
         let rows = PoolRows(g, input, output, rounding: rounding, memory)
         for y in 0..<g.outputHeight {
           var x = 0

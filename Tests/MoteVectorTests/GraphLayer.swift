@@ -51,7 +51,10 @@ struct GraphLayer {
       shifts: UnsafePointer(shifts.start.assumingMemoryBound(to: UInt8.self)), table: UnsafeRawPointer(table.start),
       tableBytes: self.table.count, countsPadding: countsPadding, reachBottom: reachBottom, reachRight: reachRight,
       floatMin: 0, floatMax: 0, normalization: normalization)
-    withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) }
+    // The arguments hold addresses only, which keep no memory alive.
+    withExtendedLifetime((memory, factors, bias, multipliers, shifts, table)) {
+      withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) }
+    }
     return bytes(output)
   }
 
@@ -60,11 +63,11 @@ struct GraphLayer {
     let (input, output) = (GuardedMemory(inputs[0]), GuardedMemory(outputCount))
     let arguments = MoveArguments(
       geometry: geometry, input: UnsafeRawPointer(input.start), output: output.start, scale: 1, zeroPoint: 0)
-    withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) }
+    withExtendedLifetime(input) { withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) } }
     return bytes(output)
   }
 
   private func bytes(_ output: GuardedMemory) -> [UInt8] {
-    (0..<outputCount).map { output.start.load(fromByteOffset: $0, as: UInt8.self) }
+    withExtendedLifetime(output) { (0..<outputCount).map { output.start.load(fromByteOffset: $0, as: UInt8.self) } }
   }
 }
