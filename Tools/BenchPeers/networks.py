@@ -21,10 +21,12 @@ TURN_SECONDS = 0.4
 
 
 def build(folder, name, what, target, log):
-    """In a process of its own, once."""
-    if not os.path.exists(os.path.join(folder, target)):
+    """In a process of its own, once: what a process left unfinished is made again."""
+    finished = os.path.join(folder, f"{target}.finished")
+    if not os.path.exists(finished):
         subprocess.run(
             [sys.executable, os.path.join(HERE, "build_network.py"), folder, name, what], check=True, stdout=log, stderr=log)
+        open(finished, "w").close()
 
 
 def mote_model(products, folder, log):
