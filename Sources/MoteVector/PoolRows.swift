@@ -44,6 +44,7 @@ import MoteKernels
           var x = 0
           while x < g.outputWidth {
             let end = Swift.min(g.outputWidth, x &+ step)
+            // Constants, so that either loop is compiled without the other's operations.
             if rounding == nil {
               rows.write(y, x..<end, isMaximum: true)
             } else {

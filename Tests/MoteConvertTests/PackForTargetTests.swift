@@ -86,15 +86,4 @@ import Testing
     #expect(packed.layouts.allSatisfy { $0 == .canonical })
     #expect(try GoldenVectors.json(packed.bytes) == GoldenVectors.json(float16))
   }
-
-  @Test("Graphs are packed for every core, and its kernels give the same results", arguments: Target.all.map(\.name))
-  func graphs(_ name: String) throws {
-    let target = try #require(Target.named(name))
-    for graph in [try GraphModels.int8(), try GraphModels.float32()] {
-      let packed = try pack(graph, for: target)
-      let loaded = try LoadedModel(bytes: packed.bytes, kernels: target.family.kernels)
-      #expect(try Plan(loaded.model, kernels: target.planningKernels).arenaBytes == packed.cost.ram)
-      #expect(try GoldenVectors.json(packed.bytes, kernels: target.family.kernels) == GoldenVectors.json(graph))
-    }
-  }
 }

@@ -3,8 +3,8 @@ import MoteVector
 
 /// Kernels of instruction sets that few machines have, their intrinsics written in plain C: the algorithms bit for bit.
 ///
-/// A module of its own, because the compiler takes minutes for it, compiled for AVX2, which more than halves them. Only for
-/// machines that have AVX2, then.
+/// A module of its own, because the compiler takes minutes for it, and compiled for AVX2, where a vector of AVX-512 takes two
+/// registers and not four: only for machines that have AVX2, then.
 public enum EmulatedKernels {
   public static let integer = [
     ("AVX-512, emulated", EmulatedAVX512.loops), ("AVX-512 cold, emulated", EmulatedAVX512.coldCalls),

@@ -10,7 +10,7 @@ extension Work {
     let cost: Double
     let values: Double
     switch layer.op {
-    case .averagePool: (values, cost) = (outputs * Double(g.window.height * g.window.width), isFloat ? 20 : 20)
+    case .averagePool: (values, cost) = (outputs * Double(g.window.height * g.window.width), 20)
     case .globalAveragePool: (values, cost) = (Double(g.inputCount), isFloat ? 20 : 9.9)
     case .add: (values, cost) = (outputs * Double(layer.inputCount), isFloat ? 20 : 51)
     case .concat: (values, cost) = (outputs, 12.7)

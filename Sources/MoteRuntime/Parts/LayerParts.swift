@@ -68,7 +68,7 @@ import MoteKernels
     private func tileRows(_ kernel: Kernel) -> Int {
       let record = model.view(layer)
       let rows = (WeightLayout(rawValue: record.layout) ?? .canonical).tileRows
-      let isForTiles = record.window.sizes == 0x0101_0303
+      let isForTiles = record.window.isDense3x3
       if record.isType(.int8), rows == 1, !isForTiles { return 1 }
       return max(kernel.tileRows, rows, isForTiles ? Winograd.tile : 1)
     }
