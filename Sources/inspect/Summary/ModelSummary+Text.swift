@@ -12,7 +12,7 @@ extension ModelSummary {
       ["labels", labels.isEmpty ? "none, \(classes) classes" : labels.joined(separator: " ")],
       [
         "input",
-        "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), "
+        "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), layout \(input.layout), "
           + "real = \(input.scale) * (byte - \(input.zeroPoint))",
       ],
       ["polarity", input.polarity], ["fit", input.fit + (input.resizeSide.map { ", shorter side to \($0)" } ?? "")], ["converter", origin.converter],

@@ -7,6 +7,8 @@ import MoteRuntime
 struct ModelSummary: Encodable {
   struct Input: Encodable {
     var height, width, channels: Int
+    /// How the bytes follow each other: the input kind `image` is rows of pixels, H W C.
+    var layout = "hwc"
     var scale: Float
     var zeroPoint: Int
     var channelOrder, polarity, fit: String
