@@ -31,12 +31,38 @@ public final class AlignedMemory: @unchecked Sendable {
   private static func pages(_ byteCount: Int) -> UnsafeMutableRawPointer? {
     #if canImport(Glibc) && !MOTE_SANITIZED
       guard byteCount >= 1 << 16 else { return nil }
-      let pages = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | Int32(MAP_POPULATE), -1, 0)
-      return pages == MAP_FAILED ? nil : pages
+      if byteCount >= hugePage, let pages = hugePages(byteCount) { return pages }
+      return mapped(byteCount, Int32(MAP_POPULATE))
     #else
       return nil
     #endif
   }
+
+  #if canImport(Glibc)
+    /// Bytes of a huge page on most machines; where they are others, the system keeps to small pages.
+    private static var hugePage: Int { 1 << 21 }
+
+    /// A block that begins at a multiple of a huge page, in huge pages where the system has them: so the processor knows the
+    /// places of all weights of a large network at once.
+    private static func hugePages(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+      let (wanted, overflow) = byteCount.addingReportingOverflow(hugePage)
+      guard !overflow, let block = mapped(wanted, 0) else { return nil }
+      let start = block.alignedUp(toMultipleOf: hugePage)
+      if start != block { munmap(block, start - block) }
+      // In whole pages, as `munmap` counts them at the end.
+      let end = (start + byteCount).alignedUp(toMultipleOf: Int(getpagesize()))
+      if block + wanted > end { munmap(end, block + wanted - end) }
+      // Refused by some systems: then these are ordinary pages, which come when they are first touched.
+      madvise(start, byteCount, MADV_HUGEPAGE)
+      madvise(start, byteCount, MADV_POPULATE_WRITE)
+      return start
+    }
+
+    private static func mapped(_ byteCount: Int, _ flags: Int32) -> UnsafeMutableRawPointer? {
+      let pages = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0)
+      return pages == MAP_FAILED ? nil : pages
+    }
+  #endif
 
   public convenience init(_ bytes: [UInt8]) {
     self.init(byteCount: bytes.count)

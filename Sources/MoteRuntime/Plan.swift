@@ -19,7 +19,7 @@ public struct Plan: Sendable {
   /// Bytes of arena that one session needs, aligned to 16. A layer's scratch lies behind the tensors that are alive
   /// then, so this is the largest sum of the two, and at least `tensorBytes`.
   public let arenaBytes: Int
-  /// Bytes of packed weights; 0 when every kernel reads the file's own layout.
+  /// Bytes of packed weights and of the table of their places; 0 when every kernel reads the file's own layout.
   public let preparedBytes: Int
   /// The most layers that one tensor is alive for, the one that writes it not counted.
   package let longestLife: Int
@@ -53,9 +53,12 @@ public struct Plan: Sendable {
       guard let scratch = step.scratchBytes(model, kernels) else { throw .noKernel }
       tensors = max(tensors, step.tensorBytes)
       arena = max(arena, Plan.sum(step.tensorBytes, scratch))
-      prepared = Plan.sum(prepared, step.preparedBytes(model, kernels, of: step.layers))
+      prepared = Plan.sum(prepared, step.preparedBytes(model, kernels))
       index &+= step.layers
     }
+    #if !MOTE_DEVICE_KERNELS
+      if prepared > 0 { prepared = Plan.sum(prepared, PackedWeights.tableBytes(model)) }
+    #endif
     guard arena <= Int.max - Limits.memoryAlignment, prepared < Int.max else { throw .arenaTooLarge }
     self.init(
       trusting: model, kind: kind, kernels: kernels, tensorBytes: tensors,

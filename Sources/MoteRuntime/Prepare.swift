@@ -18,13 +18,14 @@ extension Plan {
 
   /// - Precondition: `start` points to `preparedBytes` bytes.
   package func pack(_ model: borrowing Model, _ blocks: RunMemory, into start: UnsafeMutableRawPointer) {
-    var offset = 0
+    var offset = PackedWeights.tableBytes(model)
     for index in 0..<model.layerCount {
       let layer = model.view(index)
       // The plan was made with these kernels, so none is missing.
       guard let kernel = kernels.kernel(model.kernelKey(index)) else { return }
       if let prepare = unsafe kernel.prepare {
         let memory = unsafe start + offset
+        unsafe PackedWeights.setPlace(start, index, offset)
         var places = unsafe LayerPlaces(
           input: blocks.input, output: blocks.output, scratch: blocks.arena,
           weights: model.file + layer.record.int(LayerRecord.weightsOffsetField),
@@ -35,7 +36,7 @@ extension Plan {
           unsafe pack(Float16Arguments.self, model, index, &places, prepare, into: memory)
         }
       }
-      offset &+= Limits.align(kernel.preparedBytes(model.geometry(index)), Limits.sectionAlignment)
+      offset &+= PackedWeights.bytes(model, kernels, index)
     }
   }
 

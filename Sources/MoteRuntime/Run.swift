@@ -30,8 +30,6 @@ package struct Run: ~Escapable {
   /// Rows of these two that are made.
   private var row = 0
   private var made = 0
-  /// Bytes of packed weights before those of the step.
-  private var prepared = 0
   /// A streamed step's output lies at the end of the arena that its input does not have.
   private var inputAtTop = true
   /// The layer that is called next, and where.
@@ -144,7 +142,6 @@ package struct Run: ~Escapable {
   /// Goes on to the step whose first layer is `index`.
   @inline(__always) @_lifetime(self: copy self)
   private mutating func begin(_ index: Int) {
-    prepared &+= step.preparedBytes(model, kernels, of: step.layers)
     if step.layers > 0 { inputAtTop.toggle() }
     step.begin(model, at: index, isStreamed ? .streamed : .layerwise, kernels, longestLife: longestLife)
     (made, row) = (0, 0)
@@ -185,12 +182,13 @@ package struct Run: ~Escapable {
   private mutating func kernel() -> Kernel.Run {
     // The plan was made with these kernels, so none is missing.
     guard let kernel = kernels.kernel(model.kernelKey(layer)) else { return { _ in } }
-    if kernel.prepare == nil {
-      unsafe places.weights = model.file + model.view(layer).record.int(LayerRecord.weightsOffsetField)
-    } else {
-      unsafe places.weights =
-        memory.prepared + (prepared &+ step.preparedBytes(model, kernels, of: layer &- step.layer))
-    }
+    #if !MOTE_DEVICE_KERNELS
+      if kernel.prepare != nil {
+        unsafe places.weights = PackedWeights.place(memory.prepared, layer)
+        return kernel.run
+      }
+    #endif
+    unsafe places.weights = model.file + model.view(layer).record.int(LayerRecord.weightsOffsetField)
     return kernel.run
   }
 

@@ -96,16 +96,13 @@ package struct Step {
     return bytes
   }
 
-  /// Bytes of packed weights of the first `count` of its layers, whose kernels are there.
-  func preparedBytes(_ model: borrowing Model, _ kernels: KernelTable, of count: Int) -> Int {
+  /// Bytes of packed weights of its layers, whose kernels are there.
+  func preparedBytes(_ model: borrowing Model, _ kernels: KernelTable) -> Int {
     #if MOTE_DEVICE_KERNELS
       return 0
     #else
       var sum = 0
-      for index in from(layer, to: layer &+ count) {
-        let bytes = kernels.kernel(model.kernelKey(index))?.preparedBytes(model.geometry(index)) ?? 0
-        sum = Plan.sum(sum, Limits.align(bytes, Limits.sectionAlignment))
-      }
+      for index in from(layer, to: layer &+ layers) { sum = Plan.sum(sum, PackedWeights.bytes(model, kernels, index)) }
       return sum
     #endif
   }
