@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // `swift run` and `swift test` build debug; the inner loops are optimised there too.
@@ -23,10 +24,17 @@ let core: [SwiftSetting] = fast + [.enableExperimentalFeature("Lifetimes")]
 let neonDotFlags = isForARM ? ["-march=armv8.2-a+dotprod"] : []
 let neonI8MMFlags = isForARM ? ["-march=armv8.2-a+dotprod+i8mm"] : []
 func compiled(with flags: [String]) -> [SwiftSetting] { core + [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })] }
-// A process that starts, classifies one image and ends spends its time loading libraries; in these commands they are linked in.
+// A process that starts, classifies one image and ends spends its time loading libraries; in these commands they are linked in,
+// the C library too where it lies as on Debian. (lld, because gold warns of functions that look users up.)
+#if arch(x86_64)
+  let staticLibC = "/usr/lib/x86_64-linux-gnu/libc.a"
+#else
+  let staticLibC = "/usr/lib/aarch64-linux-gnu/libc.a"
+#endif
+let libraries = FileManager.default.fileExists(atPath: staticLibC) ? ["-static-executable", "-use-ld=lld"] : ["-static-stdlib"]
 let quickStart: [LinkerSetting] = [
   .unsafeFlags(
-    ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims", "-lswiftSynchronization"],
+    libraries + ["-l_FoundationCollections", "-l_FoundationCShims", "-lswiftSynchronization"],
     .when(platforms: [.linux], configuration: .release))
 ]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")

@@ -139,14 +139,17 @@ extension Importer {
     }
     let offset = hasBatch ? 1 : 0
     var known = 1
+    // Sizes of 0 counted as 1: strides and parts of the product must fit too.
+    var extent = 1
     for (i, size) in rest.enumerated() where size != -1 {
       if size == 0 && !keepsZero {
         guard dims.indices.contains(i + offset) else { throw refuse() }
         rest[i] = dims[i + offset]
       }
-      let (product, overflow) = known.multipliedReportingOverflow(by: rest[i])
+      let (product, overflow) = extent.multipliedReportingOverflow(by: max(1, rest[i]))
       guard rest[i] >= 0, !overflow else { throw refuse() }
-      known = product
+      extent = product
+      known *= rest[i]
     }
     if let free = rest.firstIndex(of: -1) {
       guard !rest[(free + 1)...].contains(-1), known > 0, count.isMultiple(of: known), !(hasBatch && target[0] == -1) else {
