@@ -57,6 +57,15 @@ import Testing
         == "node target_node (Add, opset 13): found arithmetic with a batch that the model does not fix, expected the batch as it stands")
   }
 
+  @Test(arguments: ["Flatten", "Transpose"]) func sizesBeside0ThatLeave64BitsAreRefused(_ next: String) {
+    let nodes = [
+      ONNXNode("Reshape", ["empty", "target"], "huge", [.int("allowzero", 1)]), ONNXNode(next, ["huge"], "moved"),
+      ONNXNode("Relu", ["x"], "y"),
+    ]
+    let model = ONNXModel(opset: 14, nodes, [.floats("empty", [0]), .integers("target", [0, 1 << 62, 1 << 62])])
+    #expect(refusal(model).hasPrefix("node huge_node (Reshape, opset 14): found shape [0, 4611686018427387904, 4611686018427387904]"))
+  }
+
   @Test func wholeNumbersThatLeave64BitsAreRefused() {
     func folded(_ op: String, _ a: Int64, _ b: Int64) -> String {
       refusal(

@@ -36,6 +36,9 @@ struct FileBuilder {
     return offset
   }
 
+  /// Whether the open section holds nothing yet.
+  var isEmpty: Bool { entries.last?.offset == bytes.count }
+
   mutating func putLayer(_ layer: LayerRecord, at index: Int) {
     guard let section = entries.first(where: { $0.kind == .layers }) else { return }
     bytes.put(layer, at: section.offset + index * LayerRecord.size)

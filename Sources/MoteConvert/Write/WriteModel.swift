@@ -14,6 +14,7 @@ package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
       throw ConvertError("layer \(layer.name): found inputs \(layer.inputs), expected one to four tensors of 0...\(index)")
     }
   }
+  try image.checkFields()
   let (lastUse, arena) = (image.lastUse, image.arenaPlan)
   let sections: [(SectionKind, [UInt8])] = [
     (.contract, contractSection(image)),
@@ -124,6 +125,8 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
     record.normalization = layer.normalization
     file.putLayer(record, at: index)
   }
+  // Of layers without any table: every section holds something.
+  if file.isEmpty { _ = file.appendTable([0], alignment: 1) }
 }
 
 extension LayerImage {

@@ -1,0 +1,55 @@
+import MoteConvert
+import MoteFormat
+import MoteHost
+import MoteTestSupport
+import Testing
+
+@Suite("What a record has no room for") struct FieldLimitTests {
+  private static let tensors = [
+    TensorImage(type: .float32, height: 4, width: 4, channels: 2), TensorImage(type: .float32, height: 4, width: 4, channels: 2),
+  ]
+
+  private func refusal(_ layer: LayerImage, _ tensors: [TensorImage] = Self.tensors) -> String {
+    do {
+      _ = try GraphModels.ending(tensors, [layer])
+      return "written"
+    } catch { return "\(error)" }
+  }
+
+  @Test func windowsAndPadsBeyondAByteAreRefused() {
+    var layer = LayerImage(name: "wide", op: .maxPool, type: .none, inputs: [0])
+    layer.window = WindowRecord(height: 3, width: 257)
+    #expect(refusal(layer) == "layer wide: found a window of 3x257 with strides and pads up to 1, expected at most 255")
+    layer.window = WindowRecord(height: 3, width: 3, padTop: 256)
+    #expect(refusal(layer) == "layer wide: found a window of 3x3 with strides and pads up to 256, expected at most 255")
+    (layer.window, layer.pool) = (WindowRecord(), WindowRecord(height: 1, width: 1, strideY: 300))
+    #expect(refusal(layer) == "layer wide: found a pool of 1x1 with strides and pads up to 300, expected at most 255")
+    layer = LayerImage(name: "wide", op: .averagePool, type: .none, inputs: [0])
+    layer.reachBottom = 256
+    #expect(refusal(layer) == "layer wide: found reachBottom 256, expected at most 255")
+  }
+
+  @Test func moreGroupsThanTheFieldHoldsAreRefused() {
+    var layer = LayerImage(name: "grouped", op: .convolution, type: .float16, inputs: [0])
+    layer.groups = 65_536
+    #expect(refusal(layer) == "layer grouped: found groups 65536, expected at most 65535")
+  }
+
+  @Test func aNormalizationOverMoreChannelsThanTheFieldHoldsIsRefused() {
+    var layer = LayerImage(name: "lrn", op: .lrn, type: .none, inputs: [0])
+    layer.normalization = LocalNormalization(localSize: 65_541, alpha: 1, beta: 0.75, k: 1)
+    #expect(refusal(layer) == "layer lrn: found localSize 65541, expected at most 65535")
+  }
+
+  @Test func moreClassesThanTheFieldHoldsAreRefused() {
+    let wide = TensorImage(type: .float32, height: 1, width: 1, channels: 65_536)
+    let layer = LayerImage(name: "tanh", op: .tanh, type: .none, inputs: [0])
+    #expect(refusal(layer, [wide, wide]) == "graph: found 65536 classes, expected at most 65535")
+  }
+
+  @Test func aModelWithoutAnyTableRuns() throws {
+    let loaded = try LoadedModel(bytes: try GraphModels.ending([TensorImage(type: .uint8, height: 2, width: 2, channels: 2)], []))
+    let logits = try loaded.classify(pixels: [1, 2, 3, 4, 5, 6, 7, 8]).logits
+    #expect(logits == [4, 5])
+  }
+}
