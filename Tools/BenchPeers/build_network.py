@@ -1,7 +1,7 @@
 """Writes one network of Tools/onnx_networks.py in a peer's own INT8 format: python build_network.py FOLDER NETWORK WHAT.
 
-WHAT is `onnx` (float, and the random calibration images), `mote-images`, `ort-signed`, `ort-unsigned`, `openvino`, `tflite` or `ncnn`;
-a process each, because the tools take gigabytes and do not share a process well.
+WHAT is `onnx` (float, and the random calibration images), `mote-images`, `ort-signed`, `ort-unsigned`, `openvino`, `tflite` or
+`ncnn`; a process each, because the tools take gigabytes and do not share a process well.
 """
 import os
 import struct

@@ -118,12 +118,16 @@ def tflite_peer(path):
 def ncnn_peer(path):
     import ncnn
 
+    # Pools, as in ncnn's own benchmark.
+    pools = ncnn.UnlockedPoolAllocator(), ncnn.PoolAllocator()
     net = ncnn.Net()
     net.opt.num_threads = 1
     net.opt.use_vulkan_compute = False
+    net.opt.blob_allocator, net.opt.workspace_allocator = pools
     if net.load_param(path + ".param") != 0 or net.load_model(path + ".bin") != 0:
         raise RuntimeError(f"ncnn does not read {path}")
-    state = {}
+    # The network names its allocators without owning them.
+    state = {"pools": pools}
 
     def set_input(image):
         # A copy: ncnn does not keep the array alive that its matrix looks at.
