@@ -150,8 +150,8 @@ class Writer:
     def _node(self, node, inputs, output, relu):
         attributes = _attributes(node)
         simple = {
-            "Relu": ("ReLU", {}), "Tanh": ("TanH", {}), "Sigmoid": ("Sigmoid", {}), "Add": ("BinaryOp", {0: 0}),
-            "Concat": ("Concat", {0: 0}), "GlobalAveragePool": ("Pooling", {0: 1, 4: 1}), "Softmax": ("Softmax", {0: 0, 1: 1}),
+            "Relu": ("ReLU", {}), "Tanh": ("TanH", {}), "Add": ("BinaryOp", {0: 0}), "Concat": ("Concat", {0: 0}),
+            "GlobalAveragePool": ("Pooling", {0: 1, 4: 1}),
         }
         if node.op_type == "Conv":
             self._convolution(attributes, inputs, output, relu)
