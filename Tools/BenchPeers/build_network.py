@@ -1,7 +1,7 @@
 """Writes one network of Tools/onnx_networks.py in a peer's own INT8 format: python build_network.py FOLDER NETWORK WHAT.
 
-WHAT is `onnx` (float, and the random calibration images), `mote-images`, `ort-signed`, `ort-unsigned`, `openvino` or `tflite`;
-a process each, because the tools take gigabytes and do not share a process well.
+WHAT is `onnx` (float, and the random calibration images), `mote-images`, `ort-signed`, `ort-unsigned`, `openvino`, `tflite` or
+`ncnn`; a process each, because the tools take gigabytes and do not share a process well.
 """
 import os
 import struct
@@ -78,6 +78,14 @@ def tflite(folder, network, dims):
         file.write(converter.convert())
 
 
+def ncnn(folder, dims):
+    import ncnn_network
+
+    source, path, images = os.path.join(folder, "float.onnx"), os.path.join(folder, "ncnn"), calibration(dims)[1]
+    ncnn_network.write(source, path, images)
+    ncnn_network.check(source, path, images)
+
+
 def main():
     folder, name, what = sys.argv[1:]
     network, dims = onnx_networks.networks()[name]
@@ -89,6 +97,8 @@ def main():
         openvino(folder, dims)
     elif what == "tflite":
         tflite(folder, network, dims)
+    elif what == "ncnn":
+        ncnn(folder, dims)
     else:
         onnxruntime(folder, dims, what == "ort-signed")
 

@@ -3,7 +3,6 @@
 `python models.py FOLDER PEER KIND` does it in a process of its own, which prints the path.
 """
 import os
-import struct
 import subprocess
 import sys
 
@@ -137,48 +136,16 @@ def tflite(home, kind):
 
 
 def ncnn(home, kind):
-    """`float`, `int8` (symmetric, a scale for each channel of weights, each input's largest value) or `identity`.
+    """`float`, `int8` or `identity`."""
+    import ncnn_network
 
-    Written in ncnn's own format: a text of layers and a file of arrays.
-    """
     path = os.path.join(home, f"{kind}-ncnn")
     if kind == "identity":
         with open(path + ".param", "w") as file:
             file.write("7767517\n2 2\nInput input 0 1 in 0=10\nNoop noop 1 1 in logits\n")
         open(path + ".bin", "wb").close()
-        return path
-    layers = network.parameters()
-    largest = [float(numpy.abs(x).max()) for x in network.activations(network.calibration_images(), layers)]
-    lines, blob, data = ["Input input 0 1 in 0=28 1=28 2=1"], "in", b""
-
-    def weights(matrix, bias, input_largest):
-        """One row for each output channel."""
-        if kind == "float":
-            return struct.pack("<I", 0) + matrix.astype("<f4").tobytes() + bias.astype("<f4").tobytes()
-        scales = 127 / numpy.maximum(numpy.abs(matrix).max(axis=1), 1e-9)
-        values = numpy.clip(numpy.rint(matrix * scales[:, None]), -127, 127).astype(numpy.int8).tobytes()
-        values += b"\0" * (-len(values) % 4)
-        numbers = numpy.concatenate([bias, scales, [127 / input_largest]]).astype("<f4").tobytes()
-        return struct.pack("<I", 0x000D4B38) + values + numbers
-
-    term = "" if kind == "float" else " 8=1"
-    for i, (w, b) in enumerate(layers[:6]):
-        lines.append(
-            f"Convolution c{i} 1 1 {blob} c{i} 0={len(b)} 1=3 4={network.PADS[i]} 5=1 6={w.size}{term or ''} 9=1")
-        data += weights(w.reshape(len(b), -1), b, largest[i])
-        blob = f"c{i}"
-        if i in network.POOLED:
-            lines.append(f"Pooling p{i} 1 1 {blob} p{i} 0=0 1=2 2=2")
-            blob = f"p{i}"
-    for i, (w, b) in enumerate(layers[6:], 6):
-        output = "logits" if i == 7 else f"a{i}"
-        lines.append(f"InnerProduct a{i} 1 1 {blob} {output} 0={len(b)} 1=1 2={w.size}{term}" + (" 9=1" if i == 6 else ""))
-        data += weights(w.T, b, largest[i])
-        blob = output
-    with open(path + ".param", "w") as file:
-        file.write(f"7767517\n{len(lines)} {len(lines)}\n" + "\n".join(lines) + "\n")
-    with open(path + ".bin", "wb") as file:
-        file.write(data)
+    else:
+        ncnn_network.write(onnx_float(home), path, network.calibration_images() if kind == "int8" else None)
     return path
 
 

@@ -15,6 +15,7 @@ NAMES = ["lenet5", "alexnet", "vgg16", "googlenet", "resnet18", "resnet50"]
 PEERS = {
     "ort-signed": ("ONNX Runtime", "ort-signed.onnx", "u8 s8"), "ort-unsigned": ("ONNX Runtime", "ort-unsigned.onnx", "u8 u8"),
     "openvino": ("OpenVINO", "openvino.xml", "nncf"), "tflite": ("TFLite", "tflite.tflite", "int8"),
+    "ncnn": ("ncnn", "ncnn", "int8"),
 }
 # A turn of a runtime takes about so long.
 TURN_SECONDS = 0.4

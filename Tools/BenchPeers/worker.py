@@ -118,12 +118,16 @@ def tflite_peer(path):
 def ncnn_peer(path):
     import ncnn
 
+    # Pools, as in ncnn's own benchmark.
+    pools = ncnn.UnlockedPoolAllocator(), ncnn.PoolAllocator()
     net = ncnn.Net()
     net.opt.num_threads = 1
     net.opt.use_vulkan_compute = False
+    net.opt.blob_allocator, net.opt.workspace_allocator = pools
     if net.load_param(path + ".param") != 0 or net.load_model(path + ".bin") != 0:
         raise RuntimeError(f"ncnn does not read {path}")
-    state = {}
+    # The network names its allocators without owning them.
+    state = {"pools": pools}
 
     def set_input(image):
         # A copy: ncnn does not keep the array alive that its matrix looks at.
@@ -134,10 +138,15 @@ def ncnn_peer(path):
         extractor.input("in", state["in"])
         state["code"], state["out"] = extractor.extract("logits")
 
-    # Its models tell no dimensions; the identity's ten numbers and a digit are what they read here.
-    shape = (1, 10) if path.endswith("identity-ncnn") else (1, 1, 28, 28)
-    set_input(numpy.zeros(shape, numpy.float32))
+    set_input(numpy.zeros((1, *_ncnn_dimensions(path)), numpy.float32))
     return set_input, run, lambda: numpy.array(state["out"]), ncnn.__version__
+
+
+def _ncnn_dimensions(path):
+    """What the model's input layer says: the width, then the height and channels if there are any."""
+    with open(path + ".param") as file:
+        line = next(line for line in file if line.startswith("Input "))
+    return [int(field.split("=")[1]) for field in line.split() if "=" in field][::-1]
 
 
 def mnn_peer(path):
