@@ -220,7 +220,9 @@ let package = Package(
       name: "MoteKernelsTests", dependencies: ["MoteFormat", "MoteKernels", "MoteTestSupport"], swiftSettings: core),
     .testTarget(
       name: "MoteVectorTests",
-      dependencies: ["MoteFormat", "MoteKernels", "MoteVector", "MotePortable", "MoteAVX2", "MoteEmulated", "MoteTestSupport"],
+      dependencies: [
+        "MoteFormat", "MoteKernels", "MoteVector", "MotePortable", "MoteAVX2", "MoteHost", "MoteEmulated", "MoteTestSupport",
+      ],
       swiftSettings: core),
     .testTarget(
       name: "MoteRuntimeTests",

@@ -4,7 +4,7 @@ import Synchronization
 /// Runs many images of one model on the caller's threads; every worker has an arena of its own, all share the prepared
 /// weights.
 ///
-///     let batch = BatchRunner(model, workers: 2)
+///     let batch = try BatchRunner(model, workers: 2)
 ///     try batch.run(images.span, &logits) { DispatchQueue.concurrentPerform(iterations: 2, execute: $0) }
 ///
 /// Workers take the next image from one counter, so a core that is held up leaves its images to the others. Every image is
@@ -18,9 +18,17 @@ public final class BatchRunner: Sendable {
   private let isRunning = Atomic<Bool>(false)
   private let nextImage = Atomic<Int>(0)
 
-  /// - Parameter workers: at least 1.
-  public init(_ loaded: LoadedModel, workers: Int) {
-    precondition(workers >= 1, "a batch needs a worker")
+  /// - Throws: `HostError.wrongWorkerCount`, `.tooMuchMemory`.
+  /// - Parameters:
+  ///   - workers: 1 to `SharedPlan.mostWorkers`.
+  ///   - maxMemory: bytes that the file, the prepared weights and the workers' arenas may take together.
+  public init(_ loaded: LoadedModel, workers: Int, maxMemory: Int = 1 << 30) throws(HostError) {
+    guard (1...SharedPlan.mostWorkers).contains(workers) else { throw .wrongWorkerCount(found: workers) }
+    let (arenaBytes, isLarge) = loaded.plan.arenaBytes.multipliedReportingOverflow(by: workers)
+    let (needed, isLarger) = arenaBytes.addingReportingOverflow(loaded.fileBytes + loaded.plan.preparedBytes)
+    guard !isLarge, !isLarger, needed <= maxMemory else {
+      throw .tooMuchMemory(needed: isLarge || isLarger ? .max : needed, allowed: maxMemory)
+    }
     self.loaded = loaded
     arenas = (0..<workers).map { _ in AlignedMemory(byteCount: loaded.plan.arenaBytes) }
     isTaken = Flags(count: workers)

@@ -2,7 +2,7 @@ import MoteRuntime
 
 /// Why a host would not take a valid model or call.
 public enum HostError: Error, Equatable, CustomStringConvertible, Sendable {
-  /// The model and one arena would take more than the caller allows.
+  /// The model and its arenas would take more than the caller allows.
   case tooMuchMemory(needed: Int, allowed: Int)
   case wrongPixelCount(found: Int, expected: Int)
   /// A batch's images are no whole number of images.
@@ -11,7 +11,7 @@ public enum HostError: Error, Equatable, CustomStringConvertible, Sendable {
   case wrongBatchOutput(found: Int, expected: Int)
   /// The batch runner is in the middle of another batch.
   case batchInProgress
-  /// Fewer than 1 or more than `SharedPlan.mostWorkers` workers for one image.
+  /// Fewer than 1 or more than `SharedPlan.mostWorkers` workers.
   case wrongWorkerCount(found: Int)
   /// The runner is in the middle of another image.
   case runInProgress

@@ -8,7 +8,7 @@ import MoteKernels
     static func run(_ a: GraphArguments) -> Bool {
       let chunk = 4 &* V.lanes
       guard
-        a.outputCount >= chunk,
+        a.outputCount >= chunk, a.inputCount >= 2,
         FusedRounding.admits(multiplier: a.multipliers[0], shift: a.shifts[0], bound: bound(a))
       else { return false }
       let output = FusedOutput<V>(a)

@@ -154,6 +154,7 @@ struct Conform: ParsableCommand {
     defer { progress.finish() }
     let ranges = try MoteConvert.calibrate(
       folded, images: set.pixels, count: set.count, method: method, percent: percent, threads: threads,
+      maxMemory: maxMemory.bytes,
       progress: { done, total in progress.update(to: total == 0 ? 0 : done * set.count / total) })
     progress.finish()
     print("calibration: \(method.rawValue) on \(set.count) images: \(set.origin)")

@@ -82,9 +82,7 @@ struct Convert: ParsableCommand {
     if let calibrationImages, calibrationImages < 1 { throw ValidationError("--calibration-images must be at least 1.") }
     if !(percent > 0 && percent <= 100) { throw ValidationError("--percent must be more than 0 and at most 100.") }
     if method != .percentile && percent != 99.99 { throw ValidationError("--percent goes with --method percentile.") }
-    if isFloat16 && (calibrate != nil || calibrationSeed != nil) {
-      throw ValidationError("--fp16 needs no calibration; leave out --calibrate and --calibration-seed.")
-    }
+    if isFloat16 && isCalibrated { throw ValidationError("--fp16 needs no calibration; leave out \(Self.calibrationOptions).") }
     if isFloat16 && (!keepFloat.isEmpty || correctBias) {
       throw ValidationError("--keep-float and --correct-bias go with --int8.")
     }
@@ -96,6 +94,12 @@ struct Convert: ParsableCommand {
     if let network, Graph.named(network) == nil {
       throw ValidationError("--network \(network): expected one of \(Graph.networkNames.joined(separator: ", ")).")
     }
+  }
+
+  private static let calibrationOptions = "--calibrate, --calibration-seed, --calibration-images, --method and --percent"
+  /// Whether an option of `calibrationOptions` says something.
+  private var isCalibrated: Bool {
+    calibrate != nil || calibrationSeed != nil || calibrationImages != nil || method != .minMax
   }
 
   func run() throws {
@@ -118,7 +122,10 @@ struct Convert: ParsableCommand {
       }
     } else {
       let set = try calibrationSet(folded.input)
-      let int8 = try Int8Conversion(folded, set, method: method, percent: percent, correctsBias: correctBias)
+      let int8 = try naming(trained.origin) {
+        try Int8Conversion(
+          folded, set, method: method, percent: percent, correctsBias: correctBias, maxMemory: maxMemory.bytes)
+      }
       let kept = try keepFloat == ["auto"] ? int8.search(target: targetSqnr, quiet: quiet) : Set(keepFloat)
       model = try naming(trained.origin) {
         try convertToInt8(
@@ -158,8 +165,9 @@ struct Convert: ParsableCommand {
       throw CommandFailure(
         "\(printable(model.path)): a model already; --mean, --std, --keep-float and --correct-bias go with parameters")
     }
-    guard !isInt8, !isFloat16, calibrate == nil else {
-      throw CommandFailure("\(printable(model.path)): a model already; leave out --int8, --fp16 and --calibrate")
+    guard !isInt8, !isFloat16, !isCalibrated, network == nil else {
+      throw CommandFailure(
+        "\(printable(model.path)): a model already; leave out --int8, --fp16, --network, \(Self.calibrationOptions)")
     }
     let path = output ?? model.stem + "-\(packing.target?.name ?? "described").mote"
     try OutputFile.check([path], inputs: [model.path, pictures.labels])

@@ -14,14 +14,16 @@ struct Int8Conversion {
   private let graph: FoldedGraph
   private let set: InputImages
 
-  init(_ graph: FoldedGraph, _ set: InputImages, method: CalibrationMethod, percent: Double, correctsBias: Bool) throws {
+  init(
+    _ graph: FoldedGraph, _ set: InputImages, method: CalibrationMethod, percent: Double, correctsBias: Bool, maxMemory: Int
+  ) throws {
     (self.graph, self.set) = (graph, set)
     let progress = ProgressBar(label: "calibrating", total: set.count)
     defer { progress.finish() }
     calibration = try MoteConvert.calibrate(
-      graph, images: set.pixels, count: set.count, method: method, percent: percent,
+      graph, images: set.pixels, count: set.count, method: method, percent: percent, maxMemory: maxMemory,
       progress: { done, total in progress.update(to: total == 0 ? 0 : done * set.count / total) })
-    means = try correctsBias ? channelMeans(graph, images: set.pixels, count: set.count) : nil
+    means = try correctsBias ? channelMeans(graph, images: set.pixels, count: set.count, maxMemory: maxMemory) : nil
   }
 
   /// The layers whose float is worth most, as many as reach `target` decibels; says what it found.

@@ -137,6 +137,19 @@ struct CalibrationTests {
     }
   }
 
+  @Test func aNetworkWhoseValuesPassTheMemoryIsRefusedByLayer() throws {
+    // 28 x 28 x 16 floats of the first layer, in two threads.
+    let needed = 28 * 28 * 16 * 4 * 2
+    let message = "layer \(folded.layers[0].name): found values that pass \(needed - 1) bytes in 2 threads, "
+      + "expected a smaller network or more --max-memory"
+    #expect(throws: ConvertError(message)) {
+      try calibrate(folded, images: images, count: count, method: .minMax, maxMemory: needed - 1)
+    }
+    #expect(throws: ConvertError(message)) { try channelMeans(folded, images: images, count: count, maxMemory: needed - 1) }
+    #expect(throws: ConvertError.self) { try calibrate(folded, images: images, count: count, method: .minMax, maxMemory: needed) }
+    _ = try calibrate(folded, images: images, count: count, method: .minMax, maxMemory: 8 * needed)
+  }
+
   @Test func setWithoutImagesIsRefused() {
     #expect(refusal(folded, [], count: 0) == "calibration set: found no images, expected at least one")
   }

@@ -102,6 +102,10 @@ import Testing
     #expect(throws: ConvertError.self) { try check([.nan, 0, 0], []) }
     #expect(throws: ConvertError.self) { try check([], [1, 0, 1]) }
     #expect(throws: ConvertError.self) { try check([], [1, -1, 1]) }
+    #expect(throws: ConvertError("mean 1e+30 and std 1.0 of channel 1: bytes would become one value, or none")) {
+      try check([0, 1e30, 0], [1, 1, 1])
+    }
+    #expect(throws: ConvertError.self) { try check([0, 0, 0], [1, 1, 1e-45]) }
   }
 
   @Test("the standard contract: digits in gray, colours cropped, tensors otherwise") func standard() {

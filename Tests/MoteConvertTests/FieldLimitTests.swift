@@ -1,5 +1,6 @@
 import MoteConvert
 import MoteFormat
+import MoteGraph
 import MoteHost
 import MoteTestSupport
 import Testing
@@ -16,15 +17,29 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func windowsAndPadsBeyondAByteAreRefused() {
-    var layer = LayerImage(name: "wide", op: .maxPool, type: .none, inputs: [0])
-    layer.window = WindowRecord(height: 3, width: 257)
-    #expect(refusal(layer) == "layer wide: found a window of 3x257 with strides and pads up to 1, expected at most 255")
-    layer.window = WindowRecord(height: 3, width: 3, padTop: 256)
-    #expect(refusal(layer) == "layer wide: found a window of 3x3 with strides and pads up to 256, expected at most 255")
-    (layer.window, layer.pool) = (WindowRecord(), WindowRecord(height: 1, width: 1, strideY: 300))
-    #expect(refusal(layer) == "layer wide: found a pool of 1x1 with strides and pads up to 300, expected at most 255")
-    layer = LayerImage(name: "wide", op: .averagePool, type: .none, inputs: [0])
+  /// A network of one max-pool, converted.
+  private func refusal(of window: Window, to output: Shape) -> String {
+    let layer = FusedLayer(
+      name: "wide", kind: .maxPool, input: 0, inputShape: Shape(300, 300, 1), outputShape: output, outputChannels: 1,
+      window: window)
+    let graph = FoldedGraph(name: "pool", input: Shape(300, 300, 1), inputScale: 1, labels: [], layers: [layer])
+    do {
+      _ = try convertToFloat16(graph)
+      return "written"
+    } catch { return "\(error)" }
+  }
+
+  @Test func windowsStridesAndPadsBeyondAByteAreRefused() {
+    #expect(
+      refusal(of: Window(300, 300), to: Shape(1, 1, 1))
+        == "layer wide: found a window of 300x300 with a size, stride or pad of 300, expected at most 255")
+    #expect(
+      refusal(of: Window(255, 255, strideY: 256, strideX: 256), to: Shape(1, 1, 1))
+        == "layer wide: found a window of 255x255 with a size, stride or pad of 256, expected at most 255")
+  }
+
+  @Test func aReachBeyondAByteIsRefused() {
+    var layer = LayerImage(name: "wide", op: .averagePool, type: .none, inputs: [0])
     layer.reachBottom = 256
     #expect(refusal(layer) == "layer wide: found reachBottom 256, expected at most 255")
   }
@@ -50,6 +65,7 @@ import Testing
   @Test func aModelWithoutAnyTableRuns() throws {
     let loaded = try LoadedModel(bytes: try GraphModels.ending([TensorImage(type: .uint8, height: 2, width: 2, channels: 2)], []))
     let logits = try loaded.classify(pixels: [1, 2, 3, 4, 5, 6, 7, 8]).logits
+    // The means of each channel over four positions.
     #expect(logits == [4, 5])
   }
 }

@@ -33,20 +33,20 @@ import Testing
   }
 
   @Test("Any number of workers gives the bytes of single runs", arguments: 1...4) func workers(count: Int) throws {
-    let batch = BatchRunner(loaded, workers: count)
+    let batch = try BatchRunner(loaded, workers: count)
     for _ in 0..<20 {
       #expect(try logits(batch) { DispatchQueue.concurrentPerform(iterations: count, execute: $0) } == expected)
     }
   }
 
   @Test("Images that no worker took are run all the same") func noWorker() throws {
-    let batch = BatchRunner(loaded, workers: 2)
+    let batch = try BatchRunner(loaded, workers: 2)
     #expect(try logits(batch) { _ in } == expected)
     #expect(try logits(batch) { $0(1) } == expected)
   }
 
   @Test("Worker numbers that do not exist, and numbers that are called twice, do no harm") func oddWorkers() throws {
-    let batch = BatchRunner(loaded, workers: 2)
+    let batch = try BatchRunner(loaded, workers: 2)
     let result = try logits(batch) { work in
       work(-1)
       work(2)
@@ -62,8 +62,19 @@ import Testing
     try BatchRunner(loaded, workers: 1).run([UInt8]().span, &output)
   }
 
-  @Test("A batch that ends in half an image is refused") func halfImage() {
-    let batch = BatchRunner(loaded, workers: 1)
+  @Test("A batch without workers, with too many, or of more memory than allowed is refused") func workers() {
+    for workers in [0, -1, SharedPlan.mostWorkers + 1, .max] {
+      #expect(throws: HostError.wrongWorkerCount(found: workers)) { try BatchRunner(loaded, workers: workers) }
+    }
+    let needed = loaded.fileBytes + loaded.plan.preparedBytes + 3 * loaded.plan.arenaBytes
+    #expect(throws: HostError.tooMuchMemory(needed: needed, allowed: needed - 1)) {
+      try BatchRunner(loaded, workers: 3, maxMemory: needed - 1)
+    }
+    #expect(throws: Never.self) { try BatchRunner(loaded, workers: 3, maxMemory: needed) }
+  }
+
+  @Test("A batch that ends in half an image is refused") func halfImage() throws {
+    let batch = try BatchRunner(loaded, workers: 1)
     let bytes = [UInt8](repeating: 0, count: SmallModels.inputCount + 1)
     var logits = [Float](repeating: 0, count: 2 * SmallModels.classCount)
     #expect(throws: HostError.wrongBatchInput(found: 37, imageBytes: 36)) {
@@ -72,8 +83,8 @@ import Testing
     }
   }
 
-  @Test("Room for too few or too many logits is refused", arguments: [5, 7]) func wrongRoom(room: Int) {
-    let batch = BatchRunner(loaded, workers: 1)
+  @Test("Room for too few or too many logits is refused", arguments: [5, 7]) func wrongRoom(room: Int) throws {
+    let batch = try BatchRunner(loaded, workers: 1)
     let bytes = [UInt8](repeating: 0, count: 2 * SmallModels.inputCount)
     var logits = [Float](repeating: 0, count: room)
     #expect(throws: HostError.wrongBatchOutput(found: room, expected: 6)) {
@@ -83,7 +94,7 @@ import Testing
   }
 
   @Test("A second batch in the middle of one is refused") func nested() throws {
-    let batch = BatchRunner(loaded, workers: 1)
+    let batch = try BatchRunner(loaded, workers: 1)
     var inner: HostError?
     let result = try logits(batch) { _ in
       var none: [Float] = []
@@ -95,7 +106,7 @@ import Testing
   }
 
   @Test("A batch allocates nothing") func heap() throws {
-    let batch = BatchRunner(loaded, workers: 2)
+    let batch = try BatchRunner(loaded, workers: 2)
     var logits = [Float](repeating: 0, count: Self.count * SmallModels.classCount)
     var before: UInt64 = 0
     for run in 0...100 {

@@ -60,10 +60,17 @@ import Testing
   @Test(arguments: ["Flatten", "Transpose"]) func sizesBeside0ThatLeave64BitsAreRefused(_ next: String) {
     let nodes = [
       ONNXNode("Reshape", ["empty", "target"], "huge", [.int("allowzero", 1)]), ONNXNode(next, ["huge"], "moved"),
-      ONNXNode("Relu", ["x"], "y"),
+      ONNXNode("Add", ["x", "moved"], "y"),
     ]
     let model = ONNXModel(opset: 14, nodes, [.floats("empty", [0]), .integers("target", [0, 1 << 62, 1 << 62])])
     #expect(refusal(model).hasPrefix("node huge_node (Reshape, opset 14): found shape [0, 4611686018427387904, 4611686018427387904]"))
+  }
+
+  @Test(arguments: ["Flatten", "Reshape"]) func picturesWithoutChannelsThatAreFlattenedFirstHaveOneChannel(_ first: String) throws {
+    let model = ONNXModel(
+      input: [4, 5], [ONNXNode(first, first == "Flatten" ? ["x"] : ["x", "target"], "flat"), ONNXNode("MatMul", ["flat", "w"], "y")],
+      [.floats("w", [20, 3]), .integers("target", [-1, 20])])
+    #expect(try ONNXNetwork.parse(model.bytes).graph.input == Shape(4, 5, 1))
   }
 
   @Test func wholeNumbersThatLeave64BitsAreRefused() {

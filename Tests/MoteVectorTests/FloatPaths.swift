@@ -24,6 +24,7 @@ enum FloatPaths {
         paths.append(("AVX2 cold", KernelTable.avx2(.coldCalls).kernel(key)!))
       }
     #endif
+    paths += VectorPaths.beyondAVX2.map { ($0.name, $0.table.kernel(key)!) }
     return paths
   }()
 }

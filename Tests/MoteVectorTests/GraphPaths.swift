@@ -19,6 +19,7 @@ enum GraphPaths {
     #if !MOTE_SANITIZED
       if VectorPaths.hasAVX2 { paths.append(("AVX-512, emulated", { EmulatedKernels.graph.kernel($0) })) }
     #endif
+    paths += VectorPaths.beyondAVX2.map { path in (path.name, { path.table.kernel($0) }) }
     return paths
   }()
 }

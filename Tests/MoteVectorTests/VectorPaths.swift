@@ -8,6 +8,7 @@ import MoteVector
 #endif
 #if !MOTE_SANITIZED
   import MoteEmulated
+  import MoteHost
 #endif
 
 /// The kernels under test, by name. NEON's run on its own instructions, in QEMU (`Tools/check-neon`).
@@ -32,7 +33,21 @@ enum VectorPaths {
         paths.append(("AVX2 cold", KernelTable.avx2(.coldCalls).kernel(key)!))
       }
     #endif
+    paths += beyondAVX2.map { ($0.name, $0.table.kernel(key)!) }
     return paths
+  }()
+
+  /// The tables of paths beyond AVX2 that this machine has, for both uses.
+  static let beyondAVX2: [(name: String, table: KernelTable)] = {
+    var tables: [(name: String, table: KernelTable)] = []
+    #if !MOTE_SANITIZED
+      for path in KernelPath.possible where ![.scalar, .portable, .avx2].contains(path) {
+        for use in [Use.loops, .coldCalls] {
+          if let table = try? KernelTable.best(forced: path.rawValue, for: use) { tables.append(("\(path) \(use)", table)) }
+        }
+      }
+    #endif
+    return tables
   }()
 
   #if arch(x86_64)

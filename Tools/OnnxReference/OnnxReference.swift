@@ -32,7 +32,7 @@ struct OnnxReference: ParsableCommand {
       let shape = network.graph.input
       let numbers = [UInt8](try Data(contentsOf: URL(filePath: input)))
       guard count > 0, numbers.count == count * shape.count * 4 else {
-        throw ValidationError("\(input): found \(numbers.count) bytes, expected \(count) inputs of \(shape.count) float32")
+        throw CommandFailure("\(input): found \(numbers.count) bytes, expected \(count) inputs of \(shape.count) float32")
       }
       let inputs = numbers.withUnsafeBytes { bytes in
         (0..<(count * shape.count)).map {
@@ -51,9 +51,9 @@ struct OnnxReference: ParsableCommand {
       let ordered = isOutputLast ? found : permuted(found, last, toChannelsFirst: true)
       try write(ordered, seconds)
     } catch let error as ImportError {
-      throw ValidationError("\(model): \(error)")
+      throw CommandFailure("\(model): \(error)")
     } catch let error as GraphError {
-      throw ValidationError("\(model): \(error)")
+      throw CommandFailure("\(model): \(error)")
     }
   }
 
@@ -63,7 +63,7 @@ struct OnnxReference: ParsableCommand {
     let pixels = [UInt8](try Data(contentsOf: URL(filePath: input)))
     let size = loaded.height * loaded.width * loaded.channels
     guard count > 0, pixels.count == count * size else {
-      throw ValidationError("\(input): found \(pixels.count) bytes, expected \(count) inputs of \(size)")
+      throw CommandFailure("\(input): found \(pixels.count) bytes, expected \(count) inputs of \(size)")
     }
     let runner = Runner(loaded)
     var logits: [Float] = []

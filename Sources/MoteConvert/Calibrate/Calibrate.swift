@@ -8,13 +8,14 @@ import Synchronization
 /// neither on the machine nor on `threads`. `percent` is for `.percentile`. `progress` is called on the caller's thread
 /// with the work done and its total.
 ///
-/// A softmax at the end is left out, as in the model. Throws for a set without images or of the wrong size, and, naming layer and image, when a value is not finite.
+/// A softmax at the end is left out, as in the model. Throws for a set without images or of the wrong size, for values of more
+/// than `maxMemory` bytes, and, naming layer and image, when a value is not finite.
 public func calibrate(
   _ graph: FoldedGraph, images: [UInt8], count: Int, method: CalibrationMethod, percent: Double = 99.99,
-  threads: Int = 2, progress: ((Int, Int) -> Void)? = nil
+  threads: Int = 2, maxMemory: Int = .max, progress: ((Int, Int) -> Void)? = nil
 ) throws(ConvertError) -> Calibration {
   let graph = graph.endingInLogits
-  let pass = try CalibrationPass(graph, images: images, count: count, threads: threads)
+  let pass = try CalibrationPass(graph, images: images, count: count, threads: threads, maxMemory: maxMemory)
   guard percent > 0, percent <= 100 else {
     throw ConvertError("calibration: found percentile \(percent), expected more than 0 and at most 100")
   }
@@ -104,14 +105,15 @@ struct CalibrationPass: Sendable {
   private let count: Int
   private let threads: Int
 
-  /// Throws for a set without images or of the wrong size.
-  init(_ graph: FoldedGraph, images: [UInt8], count: Int, threads: Int) throws(ConvertError) {
+  /// Throws for a set without images or of the wrong size, and for values of more than `maxMemory` bytes.
+  init(_ graph: FoldedGraph, images: [UInt8], count: Int, threads: Int, maxMemory: Int) throws(ConvertError) {
     guard count > 0 else { throw ConvertError("calibration set: found no images, expected at least one") }
     let (expected, overflow) = count.multipliedReportingOverflow(by: graph.input.count)
     guard !overflow, images.count == expected else {
       throw ConvertError(
         "calibration set: found \(images.count) bytes, expected \(count) images of \(graph.input) bytes")
     }
+    try graph.checkMemory(threads: threads, maxMemory: maxMemory)
     forward = FixedOrderForward(graph)
     (self.images, self.count, self.threads) = (images, count, max(1, threads))
   }
@@ -134,6 +136,24 @@ struct CalibrationPass: Sendable {
       var result = empty
       for part in parts { result.merge(part) }
       return result
+    }
+  }
+}
+
+extension FoldedGraph {
+  /// A pass keeps the values of every layer, and sums before their pool, in each thread: refused before it begins where they
+  /// are more than `maxMemory` bytes.
+  fileprivate func checkMemory(threads: Int, maxMemory: Int) throws(ConvertError) {
+    var bytes = 0
+    for layer in layers {
+      let values = max(layer.outputShape.count, layer.pool == nil ? 0 : layer.convolutionShape.count)
+      let (size, isLarge) = values.multipliedReportingOverflow(by: MemoryLayout<Float>.size * max(1, threads))
+      let (sum, isLarger) = bytes.addingReportingOverflow(size)
+      guard !isLarge, !isLarger, sum <= maxMemory else {
+        throw ConvertError(
+          "layer \(layer.name): found values that pass \(maxMemory) bytes in \(max(1, threads)) threads, expected a smaller network or more --max-memory")
+      }
+      bytes = sum
     }
   }
 }

@@ -3,12 +3,14 @@ import MoteGraph
 /// The mean of every channel of every value over a set of images `[count, H, W, C]`: index 0 is the input, layer `l` has index
 /// `l + 1`. The result depends neither on the machine nor on `threads`.
 ///
-/// A softmax at the end is left out, as in the model. Throws for a set without images or of the wrong size.
+/// A softmax at the end is left out, as in the model. Throws for a set without images or of the wrong size, and for
+/// values of more than `maxMemory` bytes.
 public func channelMeans(
-  _ graph: FoldedGraph, images: [UInt8], count: Int, threads: Int = 2, progress: ((Int, Int) -> Void)? = nil
+  _ graph: FoldedGraph, images: [UInt8], count: Int, threads: Int = 2, maxMemory: Int = .max,
+  progress: ((Int, Int) -> Void)? = nil
 ) throws(ConvertError) -> [[Double]] {
   let graph = graph.endingInLogits
-  let pass = try CalibrationPass(graph, images: images, count: count, threads: threads)
+  let pass = try CalibrationPass(graph, images: images, count: count, threads: threads, maxMemory: maxMemory)
   let found = pass.run(Means(channels: graph.layers.map(\.outputChannels))) { progress?($0, count) }
   var means = [[Double](repeating: 0, count: graph.input.channels)] + graph.layers.map { [Double](repeating: 0, count: $0.outputChannels) }
   for (index, byte) in images.enumerated() { means[0][index % graph.input.channels] += Double(byte) }

@@ -58,7 +58,7 @@ struct FixedOrderConvolution: Sendable {
             let segments = segments(group: group)
             for block in 0..<blocks {
               let row = group * blocks + block
-              let kernel = Kernel(
+              let kernel = WindowSum(
                 weights: UnsafeBufferPointer(rebasing: weights[(row * taps)..<((row + 1) * taps)]), bias: bias[row],
                 segments: segments.starts, length: segments.length, step: window.strideX * channels)
               let firstChannel = group * (output.channels / groups) + block * Lanes.scalarCount
@@ -118,7 +118,7 @@ struct FixedOrderConvolution: Sendable {
 }
 
 /// Eight output channels' sums at up to four neighbouring positions.
-private struct Kernel {
+private struct WindowSum {
   typealias Lanes = FixedOrderConvolution.Lanes
 
   let weights: UnsafeBufferPointer<Lanes>

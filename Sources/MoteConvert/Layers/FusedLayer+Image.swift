@@ -20,6 +20,17 @@ extension FusedLayer {
   }
 }
 
+extension Window {
+  /// Throws where a record has no room for a size, a stride or a pad.
+  func check(_ layer: String) throws(ConvertError) {
+    let largest = [height, width, strideY, strideX, padding.top, padding.left, padding.bottom, padding.right].max() ?? 0
+    guard largest <= Int(UInt8.max) else {
+      throw ConvertError(
+        "layer \(layer): found a window of \(height)x\(width) with a size, stride or pad of \(largest), expected at most \(UInt8.max)")
+    }
+  }
+}
+
 extension LayerImage {
   /// What the activation is to the bytes of the output.
   mutating func clamp(_ activation: FusedLayer.Activation, _ output: TensorScale) {

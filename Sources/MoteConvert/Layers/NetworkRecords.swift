@@ -33,6 +33,9 @@ struct NetworkRecords {
 
   /// Adds the records of a layer, and of what its inputs need.
   mutating func add(_ index: Int) throws(ConvertError) {
+    let layer = graph.layers[index]
+    try layer.window.check(layer.name)
+    try layer.pool?.check(layer.name)
     if kept.contains(index) {
       let bound = try addFloat(index)
       bounds.append(bound)

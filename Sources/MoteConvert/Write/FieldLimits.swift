@@ -3,14 +3,10 @@ import MoteFormat
 extension ModelImage {
   /// Throws for what a record has no room for, by the name of the layer.
   func checkFields() throws(ConvertError) {
+    guard layers.count < Int(UInt16.max) else {
+      throw ConvertError("\(name): found \(layers.count) layers, expected fewer than \(UInt16.max)")
+    }
     for layer in layers {
-      for (what, window) in [("window", layer.window), ("pool", layer.pool ?? WindowRecord())] {
-        let sizes = [window.height, window.width]
-        let others = [window.strideY, window.strideX, window.padTop, window.padLeft, window.padBottom, window.padRight]
-        guard let largest = (sizes + others).max(), largest > Int(UInt8.max) else { continue }
-        throw ConvertError(
-          "layer \(layer.name): found a \(what) of \(sizes[0])x\(sizes[1]) with strides and pads up to \(others.max() ?? 0), expected at most \(UInt8.max)")
-      }
       try check(layer.reachBottom, LayerRecord.reachBottomField, layer.name)
       try check(layer.reachRight, LayerRecord.reachRightField, layer.name)
       try check(layer.groups, LayerRecord.groupsField, layer.name)

@@ -36,9 +36,6 @@ struct FileBuilder {
     return offset
   }
 
-  /// Whether the open section holds nothing yet.
-  var isEmpty: Bool { entries.last?.offset == bytes.count }
-
   mutating func putLayer(_ layer: LayerRecord, at index: Int) {
     guard let section = entries.first(where: { $0.kind == .layers }) else { return }
     bytes.put(layer, at: section.offset + index * LayerRecord.size)
@@ -51,9 +48,8 @@ struct FileBuilder {
     layers: Int, tensors: Int, arenaBytes: Int, macs: Int64, version: UInt16 = 1
   ) throws(ConvertError) -> [UInt8] {
     closeLast()
-    guard bytes.count < Int(UInt32.max), layers < Int(UInt16.max), arenaBytes < Int(UInt32.max) else {
-      throw ConvertError(
-        "the model is too large for the format: \(bytes.count) bytes, \(layers) layers, arena \(arenaBytes) bytes")
+    guard bytes.count < Int(UInt32.max), arenaBytes < Int(UInt32.max) else {
+      throw ConvertError("the model is too large for the format: \(bytes.count) bytes, arena \(arenaBytes) bytes")
     }
     bytes.put(FileHeader.magicBytes, FileHeader.magic, 0)
     bytes.put(version, FileHeader.version, 0)

@@ -83,6 +83,12 @@ public struct PictureContract: Equatable, Sendable {
         throw ConvertError("\(name): found \(values), expected finite numbers\(name == "std" ? " above 0" : "")")
       }
     }
+    for (c, (mean, std)) in zip(mean, std).enumerated() {
+      let (black, white) = ((0 - mean) / std, (1 - mean) / std)
+      guard black.isFinite, white.isFinite, (white - black) * std > 0.99 else {
+        throw ConvertError("mean \(mean) and std \(std) of channel \(c): bytes would become one value, or none")
+      }
+    }
   }
 }
 

@@ -125,8 +125,6 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
     record.normalization = layer.normalization
     file.putLayer(record, at: index)
   }
-  // Of layers without any table: every section holds something.
-  if file.isEmpty { _ = file.appendTable([0], alignment: 1) }
 }
 
 extension LayerImage {

@@ -160,7 +160,7 @@ struct Importer {
   private func isReshaped(_ name: String, _ live: [Int]) -> Bool {
     live.contains { index in
       let node = model.graph.node[index]
-      return node.input.first == name && (node.opType == "Reshape" || node.opType == "Unsqueeze")
+      return node.input.first == name && ["Flatten", "Reshape", "Unsqueeze"].contains(node.opType)
     }
   }
 

@@ -92,7 +92,10 @@ struct Sections {
     // The first four kinds are the required ones.
     guard (kind <= 4) == (flags != 0) else { throw entry.refusal(.badSection, SectionEntry.flags, in: file) }
     let isCertificate = kind == Int(SectionKind.certificate.rawValue)
-    let least = kind == Int(SectionKind.contract.rawValue) ? ContractRecord.size : isCertificate ? CertificateRecord.size : 1
+    // Layers without any table leave the data empty.
+    let least =
+      kind == Int(SectionKind.contract.rawValue)
+      ? ContractRecord.size : isCertificate ? CertificateRecord.size : kind == Int(SectionKind.data.rawValue) ? 0 : 1
     guard places[kind] == 0, count >= least, !isCertificate || count == least else {
       throw entry.refusal(.badSection, SectionEntry.kind, in: file)
     }

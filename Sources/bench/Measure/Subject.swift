@@ -91,7 +91,7 @@ final class Subject {
 
   /// Images a second of each of `count` batches.
   func batchRates(images: Int, workers: Int, count: Int) throws(HostError) -> [Double] {
-    let batch = BatchRunner(loaded, workers: workers)
+    let batch = try BatchRunner(loaded, workers: workers, maxMemory: .max)
     let pixels = Subject.noise(images * batch.imageBytes)
     var logits = [Float](repeating: 0, count: images * loaded.classCount)
     var output = logits.mutableSpan

@@ -6,10 +6,17 @@ extension ModelSummary {
     (facts + [""] + layerTable + [""] + sectionTable).map { printable($0) }.joined(separator: "\n")
   }
 
+  /// All labels where they are few.
+  private var labelLine: String {
+    let shown = 20
+    let line = labels.prefix(shown).joined(separator: " ")
+    return labels.count > shown ? "\(line) ... (\(labels.count) in all; --json lists them)" : line
+  }
+
   private var facts: [String] {
     var rows = [
       ["model", name],
-      ["labels", labels.isEmpty ? "none, \(classes) classes" : labels.joined(separator: " ")],
+      ["labels", labels.isEmpty ? "none, \(classes) classes" : labelLine],
       [
         "input",
         "\(input.height)x\(input.width)x\(input.channels) \(input.channelOrder), layout \(input.layout), "
