@@ -25,7 +25,7 @@ extension PortableWinograd {
       if aligned {
         Self.transformColumns(WordReader.self, memory.rows, c, channels, end &- first, inside, half)
       } else {
-        Self.transformColumns(ByteReader.self, memory.rows, c, channels, end &- first, inside, half)
+        Self.transformColumns(SingleBytes.self, memory.rows, c, channels, end &- first, inside, half)
       }
       var values = memory.inputs + (Self.interleavesTiles ? (c &>> 1) &* count : c &>> 1)
       let pairStep = Self.interleavesTiles ? count : 1
@@ -121,7 +121,7 @@ enum WordReader: FourBytes {
   }
 }
 
-enum ByteReader: FourBytes {
+enum SingleBytes: FourBytes {
   @inline(__always) static func read(_ bytes: UnsafePointer<UInt8>) -> UInt32 {
     UInt32(bytes[0]) | UInt32(bytes[1]) &<< 8 | UInt32(bytes[2]) &<< 16 | UInt32(bytes[3]) &<< 24
   }
