@@ -117,8 +117,10 @@ import MoteKernels
 
   @inlinable @inline(__always)
   static func sumPair<let P: Int>(_: Tiles<P>, _ row: DirectRow, _ x: Int) {
-    var first = InlineArray<P, V.Sums>(repeating: V.load(row.bias))
-    var second = InlineArray<P, V.Sums>(repeating: V.load(row.bias + V.width))
+    // By a closure, which is always inlined: `repeating` is a function of its own where P is large.
+    let (firstBias, secondBias) = (V.load(row.bias), V.load(row.bias + V.width))
+    var first = InlineArray<P, V.Sums> { _ in firstBias }
+    var second = InlineArray<P, V.Sums> { _ in secondBias }
     if row.continues {
       for p in 0..<P {
         let place = row.sums + (x &+ p) &* row.sumBytes
