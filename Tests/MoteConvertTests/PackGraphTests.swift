@@ -10,8 +10,9 @@ import Testing
   @Test("Every operator runs on every core, and gives what the canonical file gives", arguments: Target.all.map(\.name))
   func operators(_ name: String) throws {
     let target = try #require(Target.named(name))
-    for model in [try GraphModels.int8(), try GraphModels.float32()] {
+    for model in [try GraphModels.int8(), try GraphModels.float32(), try SliceModels.fixed()] {
       let packed = try pack(model, for: target)
+      #expect(!Model(trusting: packed.bytes.span.bytes).hasSlices)
       #expect(packed.cost.flash == packed.bytes.count)
       let loaded = try LoadedModel(bytes: packed.bytes, kernels: target.family.kernels)
       #expect(try Plan(loaded.model, kernels: target.planningKernels).arenaBytes == packed.cost.ram)

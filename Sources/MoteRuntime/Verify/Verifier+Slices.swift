@@ -27,7 +27,7 @@ import MoteKernels
       let record = tensor.record
       let parent = tensor.parent
       guard index >= 1, parent > index, parent < layerCount else {
-        throw record.refusal(.badTensor, TensorRecord.parentField, in: file)
+        throw record.refusal(.unsupportedFeature, TensorRecord.parentField, in: file)
       }
       let (writer, reader) = (layer(index &- 1), layer(parent &- 1))
       // A concat of one input would be part of a chain, and those can be streamed.

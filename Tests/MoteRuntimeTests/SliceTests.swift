@@ -1,0 +1,123 @@
+import MoteConvert
+import MoteFormat
+import MoteHost
+import MoteKernels
+import MoteRuntime
+import MoteTestSupport
+import Testing
+
+/// Concats that copy nothing, against the same model with concats that copy.
+@Suite("Slices of a concat's output") struct SliceTests {
+  /// Every layer's bytes, and the logits' bits.
+  private struct Run: Equatable {
+    var layers: [[UInt8]] = []
+    var logits: [UInt32] = []
+
+    init(_ bytes: [UInt8], _ image: [UInt8], _ kernels: KernelTable) throws {
+      let loaded = try LoadedModel(bytes: bytes, kernels: kernels)
+      var observer = Recorder()
+      // Filled, so that a value that is read before it is written is not one of an earlier run.
+      let arena = AlignedMemory([UInt8](repeating: 0xA5, count: loaded.plan.arenaBytes))
+      var values = [Float](repeating: .nan, count: loaded.classCount)
+      var output = values.mutableSpan
+      var session = try Session(loaded.model, loaded.plan, prepared: loaded.preparedBytes, arena: arena.mutableBytes)
+      try session.run(image.span, &output, observer: &observer)
+      layers = observer.layers
+      logits = values.map(\.bitPattern)
+    }
+  }
+
+  private func slices(_ bytes: [UInt8]) -> Int {
+    let model = Model(trusting: bytes.span.bytes)
+    return (0..<model.tensorCount).count { model.tensor($0).parent != nil }
+  }
+
+  private func tables() throws -> [KernelTable] {
+    try KernelPath.possible.flatMap { path in try Use.allCases.map { try KernelTable.best(forced: path.rawValue, for: $0) } }
+  }
+
+  @Test("Random inception models give the bytes of the copying form, layer by layer, on every path", arguments: [false, true])
+  func random(_ isFloat: Bool) throws {
+    var found = 0
+    for seed in 1...25 as ClosedRange<UInt64> {
+      let bytes = try SliceModels.random(seed: seed, isFloat: isFloat)
+      let copying = try copyingForm(bytes)
+      #expect(slices(copying) == 0)
+      found += slices(bytes)
+      var random = SeededRandom(seed)
+      let model = Model(trusting: bytes.span.bytes)
+      let image = random.bytes(model.inputCount)
+      for kernels in try tables() {
+        #expect(try Run(bytes, image, kernels) == Run(copying, image, kernels), "\(kernels.name), seed \(seed)")
+      }
+    }
+    #expect(found > 50)
+  }
+
+  @Test("A file says version 4 exactly when it has slices, and its copying form is what was written without them") func versions() throws {
+    func version(_ bytes: [UInt8]) -> [Int] {
+      [FileHeader.version, FileHeader.minimumReader].map { ModelEditor(bytes).get($0) }
+    }
+    let bytes = try SliceModels.fixed()
+    #expect(slices(bytes) == 2 && version(bytes) == [4, 4])
+    let copying = try copyingForm(bytes)
+    #expect(slices(copying) == 0 && version(copying) == [3, 3])
+    #expect(try copyingForm(copying) == copying)
+    let graph = try GraphModels.int8()
+    #expect(slices(graph) == 0 && version(graph) == [3, 3])
+    #expect(try copyingForm(graph) == graph)
+  }
+
+  @Test("Slices take less arena than what is copied, and the plan counts the row that observers are shown") func arena() throws {
+    let bytes = try SliceModels.fixed()
+    let model = Model(trusting: bytes.span.bytes)
+    // At the last slice's convolution: its input, the pool and the parent.
+    #expect(model.tensorArenaBytes == 25 * (16 + 16 + 64))
+    #expect(Model(trusting: try copyingForm(bytes).span.bytes).tensorArenaBytes == 25 * (16 + 16 + 32 + 64))
+    // The reference's convolution has no scratch of its own.
+    #expect(try Plan(model, kernels: .reference).scratchBytes >= 5 * 32)
+  }
+
+  @Test("What a concat's table changes is no slice, and is refused as one") func table() throws {
+    // A concat of two convolutions with other scales than its own.
+    var random = SeededRandom(3)
+    let scales = [TensorScale(scale: 1 / 255, zeroPoint: 0), TensorScale(scale: 0.02, zeroPoint: 9), TensorScale(scale: 0.03, zeroPoint: 9)]
+    func tensor(_ channels: Int, _ scale: TensorScale) -> TensorImage {
+      TensorImage(type: .uint8, height: 4, width: 4, channels: channels, scale: scale.scale, zeroPoint: scale.zeroPoint)
+    }
+    var layers: [LayerImage] = []
+    for index in 0..<2 {
+      var layer = LayerImage(name: "conv\(index)", op: .convolution, type: .int8, inputs: [0])
+      GraphModels.setWeights(&layer, outputs: 16, taps: 3, input: scales[0], requantize: 0.01, &random)
+      layers.append(layer)
+    }
+    var concat = LayerImage(name: "concat", op: .concat, type: .none, inputs: [1, 2])
+    concat.setConcat(inputs: [scales[1], scales[2]], output: scales[2])
+    layers.append(concat)
+    let tensors = [tensor(3, scales[0]), tensor(16, scales[1]), tensor(16, scales[2]), tensor(32, scales[2])]
+    let bytes = try GraphModels.ending(tensors, layers)
+    #expect(slices(bytes) == 0)
+    var editor = ModelEditor(bytes)
+    editor.put(3, TensorRecord.parentField, editor.tensor(2))
+    editor.put(16, TensorRecord.channelOffsetField, editor.tensor(2))
+    editor.put(editor.get(TensorRecord.arenaOffsetField, editor.tensor(3)), TensorRecord.arenaOffsetField, editor.tensor(2))
+    #expect(refusal(editor.resealed) == .unsupportedFeature)
+  }
+
+  @Test("A concat of one input has no slice, because chains are streamed") func single() throws {
+    var random = SeededRandom(5)
+    let scale = TensorScale(scale: 1 / 255, zeroPoint: 0)
+    func tensor(_ channels: Int) -> TensorImage {
+      TensorImage(type: .uint8, height: 4, width: 4, channels: channels, scale: scale.scale)
+    }
+    var layer = LayerImage(name: "conv", op: .convolution, type: .int8, inputs: [0])
+    GraphModels.setWeights(&layer, outputs: 16, taps: 3, input: scale, requantize: 0.01, &random)
+    let concat = LayerImage(name: "concat", op: .concat, type: .none, inputs: [1])
+    let bytes = try GraphModels.ending([tensor(3), tensor(16), tensor(16)], [layer, concat])
+    #expect(slices(bytes) == 0 && Model(trusting: bytes.span.bytes).isChain)
+    var editor = ModelEditor(bytes)
+    editor.put(2, TensorRecord.parentField, editor.tensor(1))
+    editor.put(editor.get(TensorRecord.arenaOffsetField, editor.tensor(2)), TensorRecord.arenaOffsetField, editor.tensor(1))
+    #expect(refusal(editor.resealed) == .unsupportedFeature)
+  }
+}
