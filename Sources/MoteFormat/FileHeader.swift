@@ -7,7 +7,7 @@ public enum FileHeader {
   public static var packedVersion: UInt16 { 2 }
   /// The first version with several inputs, operators 4 to 12 and `clip`.
   public static var graphVersion: UInt16 { 3 }
-  /// The first version with tensors that are slices of another one's channels.
+  /// The first version with tensors that are slices of another one's channels, and sums in the place of an input.
   public static var sliceVersion: UInt16 { 4 }
   public static var size: Int { 64 }
 

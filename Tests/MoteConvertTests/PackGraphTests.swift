@@ -10,7 +10,7 @@ import Testing
   @Test("Every operator runs on every core, and gives what the canonical file gives", arguments: Target.all.map(\.name))
   func operators(_ name: String) throws {
     let target = try #require(Target.named(name))
-    for model in [try GraphModels.int8(), try GraphModels.float32(), try SliceModels.fixed()] {
+    for model in [try GraphModels.int8(), try GraphModels.float32(), try SliceModels.fixed(), try SliceModels.sum()] {
       let packed = try pack(model, for: target)
       #expect(packed.cost.flash == packed.bytes.count)
       let loaded = try LoadedModel(bytes: packed.bytes, kernels: target.family.kernels)

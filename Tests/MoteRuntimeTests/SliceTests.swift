@@ -124,3 +124,49 @@ import Testing
     #expect(refusal(editor.resealed) == .unsupportedFeature)
   }
 }
+
+/// Sums in the place of an input, against the same model with sums of their own.
+@Suite("Sums in the place of an input") struct SumInPlaceTests {
+  private func offset(_ editor: ModelEditor, _ tensor: Int) -> Int {
+    editor.get(TensorRecord.arenaOffsetField, editor.tensor(tensor))
+  }
+
+  @Test("The sum lies where its first input does, and the copying form has it apart") func place() throws {
+    let bytes = try SliceModels.sum()
+    let (editor, copying) = (ModelEditor(bytes), ModelEditor(try copyingForm(bytes)))
+    #expect(editor.get(FileHeader.minimumReader) == 4 && copying.get(FileHeader.minimumReader) == 3)
+    #expect(offset(editor, 3) == offset(editor, 1) && offset(copying, 3) != offset(copying, 1))
+    #expect(try GoldenVectors.json(bytes) == GoldenVectors.json(copying.bytes))
+  }
+
+  @Test("Random graphs give the bytes of their copying form on every path", arguments: [false, true])
+  func random(_ isFloat: Bool) throws {
+    var found = 0
+    for seed in 1...60 as ClosedRange<UInt64> {
+      let bytes = try RandomGraph.model(seed: seed, isFloat: isFloat)
+      let copying = try copyingForm(bytes)
+      if copying == bytes { continue }
+      found += 1
+      for path in KernelPath.possible {
+        let kernels = try KernelTable.best(forced: path.rawValue)
+        #expect(
+          try GoldenVectors.json(bytes, kernels: kernels) == GoldenVectors.json(copying, kernels: kernels), "\(path), seed \(seed)")
+      }
+    }
+    #expect(found > 5)
+  }
+
+  @Test("Refused: over an input that is read later, over a part of one, by another operator") func damages() throws {
+    let whole = ModelEditor(try SliceModels.sum())
+    var late = whole
+    late.put(3, TensorRecord.lastUseField, late.tensor(1))
+    #expect(refusal(late.resealed) == .arenaOverlap)
+    var apart = whole
+    apart.put(offset(whole, 3) + 16, TensorRecord.arenaOffsetField, apart.tensor(3))
+    #expect(refusal(apart.resealed) == .arenaOverlap)
+    var pool = whole
+    pool.put(offset(whole, 3), TensorRecord.arenaOffsetField, pool.tensor(4))
+    #expect(refusal(pool.resealed) == .arenaOverlap)
+    #expect(refusal(whole.bytes) == nil)
+  }
+}

@@ -31,6 +31,20 @@ public struct SliceModels {
     return try GraphModels.write(model.tensors, model.layers)
   }
 
+  /// A small model whose sum lies in the place of its first input: 5x5x3 -> 3x3 convolution 16 -> 1x1 convolution 16 -> the sum
+  /// of both -> max-pool -> mean.
+  public static func sum() throws -> [UInt8] {
+    var model = SliceModels(8, isFloat: false)
+    model.tensors = [TensorImage(type: .uint8, height: 5, width: 5, channels: 3, scale: 1 / 255)]
+    model.addConvolution(0, outputs: 16, size: 3)
+    model.addConvolution(1, outputs: 16, size: 1)
+    var add = LayerImage(name: "sum", op: .add, type: .none, inputs: [1, 2])
+    guard add.setAdd(inputs: [scale, scale], output: scale) else { return [] }
+    model.add(add, 5, 5, 16)
+    model.addPool(3)
+    return try GraphModels.ending(model.tensors, model.layers)
+  }
+
   /// Random branches, one to three modules behind each other.
   /// - Parameter isFloat: float32 tensors and binary16 weights.
   public static func random(seed: UInt64, isFloat: Bool) throws -> [UInt8] {

@@ -8,32 +8,54 @@ struct Slice: Equatable {
   var channelOffset: Int
 }
 
-/// Where a model's tensors lie: which of them are slices, and the places of all others.
+/// What tensors have no bytes of their own.
+struct Sharing {
+  /// By tensor, what it is a slice of.
+  var slices: [Slice?]
+  /// By tensor, the input in whose place a sum is written.
+  var takenOver: [Int?]
+
+  static func none(_ count: Int) -> Sharing {
+    Sharing(slices: Array(repeating: nil, count: count), takenOver: Array(repeating: nil, count: count))
+  }
+
+  var isNone: Bool { slices.allSatisfy { $0 == nil } && takenOver.allSatisfy { $0 == nil } }
+
+  /// By tensor, the one whose bytes it has: its own, its parent's, or those of the first of the sums that take over from each other.
+  var holders: [Int] {
+    var holders = Array(slices.indices)
+    // Inputs come before their sums, slices before their parents.
+    for tensor in holders { if let taken = takenOver[tensor] { holders[tensor] = holders[taken] } }
+    for tensor in holders.indices { if let slice = slices[tensor] { holders[tensor] = holders[slice.parent] } }
+    return holders
+  }
+}
+
+/// Where a model's tensors lie: which of them share bytes, and the places of all others.
 struct TensorPlan {
-  /// By tensor; nil for one that has bytes of its own.
-  let slices: [Slice?]
+  let sharing: Sharing
+  private let holders: [Int]
   let arena: ArenaPlan
 
   /// - Parameters:
   ///   - byteCounts: by tensor; nil for one that the caller owns.
   ///   - lastUse: by tensor, the last layer that reads it.
-  init(byteCounts: [Int?], lastUse: [Int], slices: [Slice?]) {
-    self.slices = slices
-    var byteCounts = byteCounts
+  init(byteCounts: [Int?], lastUse: [Int], _ sharing: Sharing) {
+    self.sharing = sharing
+    holders = sharing.holders
+    var (byteCounts, lastUse) = (byteCounts, lastUse)
     var firstUse = byteCounts.indices.map { max(0, $0 - 1) }
-    for (tensor, slice) in slices.enumerated() {
-      guard let slice else { continue }
+    for (tensor, holder) in holders.enumerated() where holder != tensor {
       byteCounts[tensor] = nil
-      // The parent's bytes are alive from its earliest slice's writer on.
-      firstUse[slice.parent] = min(firstUse[slice.parent], firstUse[tensor])
+      // Shared bytes are alive from the first tensor's writer to the last one's reader.
+      firstUse[holder] = min(firstUse[holder], firstUse[tensor])
+      lastUse[holder] = max(lastUse[holder], lastUse[tensor])
     }
     arena = ArenaPlan(byteCounts: byteCounts, lastUse: lastUse, firstUse: firstUse)
   }
 
   /// Bytes from the start of the arena to a tensor, of a slice to its parent; `callerOwned` for the caller's.
-  func offset(_ tensor: Int) -> UInt32 {
-    arena.offsets[slices[tensor]?.parent ?? tensor] ?? TensorRecord.callerOwned
-  }
+  func offset(_ tensor: Int) -> UInt32 { arena.offsets[holders[tensor]] ?? TensorRecord.callerOwned }
 }
 
 extension ModelImage {
@@ -46,20 +68,40 @@ extension ModelImage {
     return last
   }
 
-  /// Where the tensors between input and output lie: with slices, unless the arena would be larger for them, because a
-  /// parent is alive for longer than its slices were.
+  /// Where the tensors between input and output lie: with slices, and sums in the place of an input, unless the arena would be
+  /// larger for one or the other, because shared bytes are alive for longer.
   var tensorPlan: TensorPlan {
-    let sizes = tensors.indices.map { tensor -> Int? in
+    let lastUse = lastUse
+    let all = Sharing(slices: slices, takenOver: takenOver(lastUse))
+    let none = Sharing.none(tensors.count)
+    if all.isNone { return TensorPlan(byteCounts: byteCounts, lastUse: lastUse, none) }
+    var best = TensorPlan(byteCounts: byteCounts, lastUse: lastUse, all)
+    let others = [
+      Sharing(slices: none.slices, takenOver: all.takenOver), Sharing(slices: all.slices, takenOver: none.takenOver), none,
+    ]
+    for sharing in others {
+      let plan = TensorPlan(byteCounts: byteCounts, lastUse: lastUse, sharing)
+      if plan.arena.byteCount < best.arena.byteCount { best = plan }
+    }
+    return best
+  }
+
+  /// By tensor; nil for the first and the last, which are the caller's.
+  private var byteCounts: [Int?] {
+    tensors.indices.map { tensor in
       guard tensor != 0, tensor != tensors.count - 1 else { return nil }
       let record = tensors[tensor]
       return record.height * record.width * record.channels * record.type.byteCount
     }
-    let lastUse = lastUse
-    let copying = TensorPlan(byteCounts: sizes, lastUse: lastUse, slices: tensors.map { _ in nil })
-    let slices = slices
-    guard slices.contains(where: { $0 != nil }) else { return copying }
-    let slicing = TensorPlan(byteCounts: sizes, lastUse: lastUse, slices: slices)
-    return slicing.arena.byteCount <= copying.arena.byteCount ? slicing : copying
+  }
+
+  /// By tensor, the input of a sum that nobody reads behind it.
+  private func takenOver(_ lastUse: [Int]) -> [Int?] {
+    var taken: [Int?] = tensors.map { _ in nil }
+    for (index, layer) in layers.enumerated() where layer.op == .add && index < layers.count - 1 {
+      taken[index + 1] = layer.inputs.first { $0 > 0 && lastUse[$0] == index }
+    }
+    return taken
   }
 
   /// By tensor, what it can be a slice of: outputs of convolutions that one concat reads, once, and nobody else, and whose
@@ -85,14 +127,15 @@ extension ModelImage {
     return slices
   }
 
-  /// What the plan takes, beside what every plan must that has these tensors, and what concats need not copy.
+  /// What the plan takes, beside what every plan must that has these tensors, and what is not copied.
   var arenaLine: String {
     let plan = tensorPlan
     let (bytes, least) = (plan.arena.byteCount, plan.arena.lowerBound)
     let more = least == 0 ? 0 : (bytes - least) * 1000 / least
-    let slices = plan.slices.count { $0 != nil }
+    func counted(_ count: Int, of all: Int, _ what: String) -> String { count == 0 ? "" : "; \(count) of \(all) \(what)" }
     let joined = layers.reduce(0) { $0 + ($1.op == .concat ? $1.inputs.count : 0) }
     return "tensors: \(bytes) bytes of arena; no plan needs fewer than \(least) (\(more / 10).\(more % 10) % more)"
-      + (slices == 0 ? "" : "; \(slices) of \(joined) inputs of concats are written in place")
+      + counted(plan.sharing.slices.count { $0 != nil }, of: joined, "inputs of concats are written in place")
+      + counted(plan.sharing.takenOver.count { $0 != nil }, of: layers.count { $0.op == .add }, "sums over an input")
   }
 }

@@ -67,7 +67,7 @@ private func tensorSection(_ image: ModelImage, _ plan: TensorPlan, _ lastUse: [
     bytes.put(tensor.channels, TensorRecord.channelsField, base)
     bytes.put(tensor.scale, TensorRecord.scaleField, base)
     bytes.put(plan.offset(index), TensorRecord.arenaOffsetField, base)
-    let slice = plan.slices[index]
+    let slice = plan.sharing.slices[index]
     bytes.put(slice?.parent ?? Int(TensorRecord.noParent), TensorRecord.parentField, base)
     bytes.put(slice?.channelOffset ?? 0, TensorRecord.channelOffsetField, base)
   }
@@ -106,8 +106,8 @@ extension ModelImage {
 }
 
 extension TensorPlan {
-  /// The lowest format version that has its slices.
-  fileprivate var version: UInt16 { slices.contains { $0 != nil } ? FileHeader.sliceVersion : 1 }
+  /// The lowest format version in which tensors may share bytes as they do.
+  fileprivate var version: UInt16 { sharing.isNone ? 1 : FileHeader.sliceVersion }
 }
 
 extension LayerImage {

@@ -7,7 +7,8 @@ import MoteFormat
   public struct GraphArguments {
     /// Of the first input; `outputChannels` are those of the output.
     public var geometry: Geometry
-    /// Inputs in use, and where they lie: `[H, W, channels[i]]` each; those of a concat may be slices of its output.
+    /// Inputs in use, and where they lie: `[H, W, channels[i]]` each; those of a concat may be slices of its
+    /// output, and one or more of a sum's may be where its output is.
     public var inputCount: Int
     public var inputs: InlineArray<4, UnsafeRawPointer>
     public var channels: InlineArray<4, Int>

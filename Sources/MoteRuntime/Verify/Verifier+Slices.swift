@@ -75,5 +75,20 @@ import MoteKernels
       for slot in upTo(writer.inputCount) where tensor(writer.input(slot)).isSlice { first = min(first, writer.input(slot)) }
       return first
     }
+
+    /// Whether a sum lies exactly where one of its inputs does that nobody reads later. They have the same shape and type.
+    func isTakenOver(_ input: Int, by output: Int) -> Bool {
+      let (writer, taken) = (layer(output &- 1), tensor(input))
+      guard writer.isOperator(.add), taken.lastUse == output &- 1, taken.arenaOffset == tensor(output).arenaOffset else {
+        return false
+      }
+      for slot in upTo(writer.inputCount) where writer.input(slot) == input { return true }
+      return false
+    }
+  }
+#else
+  extension Verifier {
+    /// Firmware refuses sums in the place of an input as it refuses slices.
+    @inline(__always) func isTakenOver(_ input: Int, by output: Int) -> Bool { false }
   }
 #endif

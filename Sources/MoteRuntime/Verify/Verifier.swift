@@ -107,7 +107,7 @@ struct Verifier: ~Copyable {
   /// Every arena range is aligned and inside the arena, and no two tensors that are alive together overlap.
   ///
   /// A tensor is alive from the layer that writes it to the last layer that reads it, both included, so a layer's output
-  /// never overlaps its input. A slice lies in its parent, which is alive from the first slice's writer on.
+  /// never overlaps its input, but that a sum may take the place of one that it reads last. A slice lies in its parent, which is alive from the first slice's writer on.
   private func checkArena(_ header: RecordView) throws(ModelError) {
     // An offset is used as an Int, which on a 32-bit device ends at 2^31; half of that leaves room for scratch.
     let arena = UInt(header.uint32(FileHeader.arenaBytes))
@@ -150,7 +150,7 @@ struct Verifier: ~Copyable {
           }
         #endif
         if earlier.lastUse >= birth &- 1, start < earlierStart &+ UInt(bitPattern: earlier.byteCount),
-          earlierStart < start &+ count
+          earlierStart < start &+ count, !isTakenOver(other, by: t)
         {
           throw tensor.record.refusal(.arenaOverlap, TensorRecord.arenaOffsetField, in: file)
         }
