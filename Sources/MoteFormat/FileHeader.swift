@@ -2,11 +2,13 @@
 public enum FileHeader {
   public static var magicBytes: UInt32 { 0x4554_4F4D }  // "MOTE"
   /// The newest version this code reads and writes. A file says the lowest version that has everything it uses.
-  public static var currentVersion: UInt16 { 3 }
+  public static var currentVersion: UInt16 { 4 }
   /// The first version with packed weight layouts.
   public static var packedVersion: UInt16 { 2 }
   /// The first version with several inputs, operators 4 to 12 and `clip`.
   public static var graphVersion: UInt16 { 3 }
+  /// The first version with tensors that are slices of another one's channels, and sums in the place of an input.
+  public static var sliceVersion: UInt16 { 4 }
   public static var size: Int { 64 }
 
   public static var magic: Field { Field("magic", 0, .uint32) }
@@ -72,6 +74,9 @@ public enum Limits {
   /// Inclusive: 2^28 comparisons of live tensors while the arena is checked.
   public static var maxLivenessChecks: Int { 1 << 28 }
   public static var maxInputs: Int { 4 }
+  /// The channels of a slice, and those before it in its parent, are a multiple of this: as many as any vector of outputs,
+  /// so that a kernel that stores whole vectors never writes to a neighbour's channels.
+  public static var sliceChannels: Int { 16 }
 
   /// `value` rounded up to a multiple of `alignment`, a power of two. Wraps at the end of the address space of a 32-bit
   /// device; the verifier compares the result with the file, so a wrapped one is refused.

@@ -19,12 +19,16 @@ public struct TensorRecord: Sendable, Equatable {
   public var zeroPoint: UInt8
   /// The last layer that reads the tensor; for the output, the layer that writes it.
   public var lastUse: Int
-  /// Bytes from the start of the arena, or `TensorRecord.callerOwned`.
+  /// Bytes from the start of the arena, or `TensorRecord.callerOwned`; of a slice, its parent's.
   public var arenaOffset: UInt32
+  /// Of a slice, the tensor that it is some channels of; else nil.
+  public var parent: Int?
+  /// The first of those channels; 0 in what is no slice.
+  public var channelOffset: Int
 
   public init(
     type: TensorType, height: Int, width: Int, channels: Int, scale: Float, zeroPoint: UInt8, lastUse: Int,
-    arenaOffset: UInt32
+    arenaOffset: UInt32, parent: Int? = nil, channelOffset: Int = 0
   ) {
     self.type = type
     self.height = height
@@ -34,6 +38,8 @@ public struct TensorRecord: Sendable, Equatable {
     self.zeroPoint = zeroPoint
     self.lastUse = lastUse
     self.arenaOffset = arenaOffset
+    self.parent = parent
+    self.channelOffset = channelOffset
   }
 
   public static var callerOwned: UInt32 { .max }
@@ -62,6 +68,7 @@ extension TensorRecord {
   /// Reads a record whose bytes are inside the span. `nil` when the type is unknown.
   public init?(_ bytes: RawSpan, at base: Int) {
     guard let type = TensorType(rawValue: bytes.uint8(base + Self.typeField.offset)) else { return nil }
+    let parent = bytes.uint16(base + Self.parentField.offset)
     self.init(
       type: type,
       height: Int(truncatingIfNeeded: bytes.uint32(base + Self.heightField.offset)),
@@ -70,6 +77,8 @@ extension TensorRecord {
       scale: bytes.float32(base + Self.scaleField.offset),
       zeroPoint: bytes.uint8(base + Self.zeroPointField.offset),
       lastUse: Int(bytes.uint16(base + Self.lastUseField.offset)),
-      arenaOffset: bytes.uint32(base + Self.arenaOffsetField.offset))
+      arenaOffset: bytes.uint32(base + Self.arenaOffsetField.offset),
+      parent: parent == Self.noParent ? nil : Int(parent),
+      channelOffset: Int(bytes.uint16(base + Self.channelOffsetField.offset)))
   }
 }

@@ -10,6 +10,14 @@ public struct Geometry: Sendable {
   public var pool: WindowRecord
   public var outputHeight, outputWidth: Int
   public var pooledHeight, pooledWidth: Int
+  #if hasFeature(Embedded)
+    /// Devices have no slices.
+    public var outputStride: Int { outputChannels }
+  #else
+    /// Elements from one position of the output to the next: `outputChannels`, or in a slice the channels of its parent. A
+    /// convolution's kernel writes nothing in between; a slice's `outputChannels` are a multiple of `Limits.sliceChannels`.
+    public var outputStride: Int
+  #endif
 
   /// - Precondition: the shapes were verified: windows fit, `groups` divides both channel counts.
   @inlinable public init(
@@ -26,6 +34,9 @@ public struct Geometry: Sendable {
     outputWidth = window.outputWidth(width)
     pooledHeight = self.pool.outputHeight(outputHeight)
     pooledWidth = self.pool.outputWidth(outputWidth)
+    #if !hasFeature(Embedded)
+      outputStride = outputChannels
+    #endif
   }
 
   @inlinable public var inputCount: Int { height * width * channels }

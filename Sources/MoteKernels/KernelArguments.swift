@@ -19,8 +19,10 @@ public struct Rows {
 
   /// Elements of the input in memory.
   @inlinable public func inputCount(_ g: Geometry) -> Int { inputRing * g.width * g.channels }
-  /// Elements of the output in memory.
-  @inlinable public func outputCount(_ g: Geometry) -> Int { outputRing * g.pooledWidth * g.outputChannels }
+  /// Elements of the output in memory, those between the positions of a slice included.
+  @inlinable public func outputCount(_ g: Geometry) -> Int {
+    (outputRing * g.pooledWidth - 1) * g.outputStride + g.outputChannels
+  }
 
   /// A layer run whole.
   public init(all g: Geometry) {

@@ -22,7 +22,7 @@ import MoteKernels
         if tensor.isCallers {
           if let callers = unsafe places.callers { unsafe inputs[slot] = callers }
         } else {
-          if let arena = unsafe places.arena { unsafe inputs[slot] = arena + tensor.arenaOffset }
+          if let arena = unsafe places.arena { unsafe inputs[slot] = arena + model.place(layer.input(slot)) }
         }
       }
       let isLimited = layer.isActivation(.clip)

@@ -2,7 +2,8 @@ import MoteFormat
 
 /// Sees what every layer record wrote, in order: conformance compares it, a hash seals it, firmware may stop there.
 public protocol LayerObserver: ~Copyable {
-  /// Called after a layer wrote `rows` of its output: all of them at once in the layer-wise plan, in order in a streamed one.
+  /// Called after a layer wrote `rows` of its output: all of them at once in the layer-wise plan, in order in a streamed one. Of
+  /// a tensor that is a slice of another one, one row at a time, in order.
   ///
   /// A layer that gives logits is shown as its Int32 accumulators, before they are scaled.
   /// - Parameter values: those rows, `[rows.count, W, C]`, of the layer's output type.

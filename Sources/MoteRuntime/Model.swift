@@ -84,6 +84,9 @@ extension Model {
   func writeGeometry(_ index: Int, _ memory: UnsafeMutablePointer<Geometry>) {
     let layer = view(index)
     unsafe Geometry.write(memory, layer, tensorView(layer.input), tensorView(index &+ 1))
+    #if !hasFeature(Embedded)
+      unsafe memory.pointee.outputStride = holder(index &+ 1).channels
+    #endif
   }
 
   /// - Precondition: `index < layerCount`.

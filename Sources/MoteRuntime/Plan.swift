@@ -162,7 +162,12 @@ extension Model {
     var t = max(1, index &+ 1 &- longestLife)
     while t <= index &+ 1 {
       let tensor = tensorView(t)
-      if !tensor.isCallers, tensor.lastUse >= index { end = max(end, tensor.arenaOffset &+ tensor.byteCount) }
+      #if hasFeature(Embedded)
+        let holder = tensor
+      #else
+        let holder = holder(t)
+      #endif
+      if !tensor.isCallers, tensor.lastUse >= index { end = max(end, holder.arenaOffset &+ holder.byteCount) }
       t &+= 1
     }
     return Limits.align(end, Limits.memoryAlignment)

@@ -161,7 +161,7 @@ package struct Run: ~Escapable {
   ) -> UnsafeMutableRawPointer {
     let tensor = model.tensorView(index)
     if tensor.isCallers { return unsafe callers }
-    let offset = !isStreamed ? tensor.arenaOffset : atTop ? arenaBytes &- bytes : 0
+    let offset = !isStreamed ? model.place(index) : atTop ? arenaBytes &- bytes : 0
     return unsafe memory.arena + offset
   }
 
@@ -207,13 +207,24 @@ package struct Run: ~Escapable {
     @inline(never) @_lifetime(self: copy self)
     private mutating func clip(_ layer: LayerView) {
       let (low, high) = (layer.float32(LayerRecord.floatMinField), layer.float32(LayerRecord.floatMaxField))
-      let count = quotient(model.tensorView(self.layer &+ 1).rowBytes, by: 4)
+      let target = model.tensorView(self.layer &+ 1)
+      #if hasFeature(Embedded)
+        let (runs, count) = (1, quotient(target.rowBytes, by: 4))
+        let step = count
+      #else
+        // The positions of a slice lie apart.
+        let holder = model.holder(self.layer &+ 1)
+        let runs = target.isSlice ? target.width : 1
+        let (count, step) = (quotient(target.rowBytes, by: 4 &* runs), quotient(holder.rowBytes, by: 4 &* runs))
+      #endif
       for row in Range(uncheckedBounds: (places.rows.firstRow, places.rows.firstRow &+ places.rows.rowCount)) {
-        let values = unsafe places.output.assumingMemoryBound(to: Float.self)
-          + remainder(row, by: places.rows.outputRing) &* count
-        for i in upTo(count) {
-          let value = unsafe values[i]
-          unsafe values[i] = value < low ? low : value > high ? high : value
+        for run in upTo(runs) {
+          let values = unsafe places.output.assumingMemoryBound(to: Float.self)
+            + (remainder(row, by: places.rows.outputRing) &* runs &+ run) &* step
+          for i in upTo(count) {
+            let value = unsafe values[i]
+            unsafe values[i] = value < low ? low : value > high ? high : value
+          }
         }
       }
     }
@@ -222,6 +233,12 @@ package struct Run: ~Escapable {
   /// Shows the rows that were computed: all at once, or in two parts where they wrap around the ring's end.
   @inline(never) @_lifetime(self: copy self)
   mutating func show<Observer: LayerObserver & ~Copyable>(_ observer: inout Observer) -> Bool {
+    #if !hasFeature(Embedded)
+      if model.tensorView(layer &+ 1).isSlice {
+        // Who watches nothing needs no copy.
+        return Observer.self == NoObserver.self || showSlice(&observer)
+      }
+    #endif
     let bytes = model.tensorView(layer &+ 1).rowBytes
     var row = places.rows.firstRow
     let end = row &+ places.rows.rowCount

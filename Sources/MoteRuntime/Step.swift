@@ -81,11 +81,14 @@ package struct Step {
     (ringBytes, outputBytes, tensorBytes) = (ring, output, together)
   }
 
-  /// Bytes of scratch of the hungrier of its kernels; nil when a kernel is missing.
+  /// Bytes of scratch of the hungrier of its kernels, and of what is shown of a slice; nil when a kernel is missing.
   package func scratchBytes(_ model: borrowing Model, _ kernels: KernelTable) -> Int? {
     var bytes = 0
     for index in from(layer, to: layer &+ layers) {
       guard let kernel = kernels.kernel(model.kernelKey(index)) else { return nil }
+      #if !hasFeature(Embedded)
+        bytes = max(bytes, model.shownBytes(index))
+      #endif
       guard let scratch = unsafe kernel.scratch else { continue }
       bytes = unsafe withUnsafeTemporaryAllocation(of: Geometry.self, capacity: 1) { geometry in
         guard let geometry = geometry.baseAddress else { return bytes }

@@ -31,16 +31,21 @@ import MoteKernels
         return sum
       }
       @inline(__always) func all(_ hasMore: Bool) {
-        var i = 0
-        while true {
+        @inline(__always) func bytes(_ i: Int) -> V.Bytes {
           let sums = (
             sum(i, hasMore), sum(i &+ V.lanes, hasMore), sum(i &+ 2 &* V.lanes, hasMore), sum(i &+ 3 &* V.lanes, hasMore)
           )
-          V.store(output.bytes(sums, scale), a.output + i)
-          if i &+ chunk == a.outputCount { return }
-          // The last one may overlap the one before; an output is never where an input is.
-          i = Swift.min(i &+ chunk, a.outputCount &- chunk)
+          return output.bytes(sums, scale)
         }
+        // The last chunk may overlap the one before. It is computed first, because the output may lie where an input does.
+        let last = a.outputCount &- chunk
+        let end = bytes(last)
+        var i = 0
+        while i < last {
+          V.store(bytes(i), a.output + i)
+          i &+= chunk
+        }
+        V.store(end, a.output + last)
       }
       if a.inputCount == 2 { all(false) } else { all(true) }
       return true

@@ -7,11 +7,11 @@ extension DirectFewTaps {
   @inlinable @inline(__always)
   static func writePairs(
     _ layer: PreparedLayer, _ output: FusedOutput<V>, _ inputs: StepInputs, _ places: TilePlaces,
-    weights: UnsafeRawPointer, count: Int, columnBytes: Int
+    outputs: Int, weights: UnsafeRawPointer, count: Int, columnBytes: Int
   ) {
     var weights = weights
     var channel = 0
-    while channel < places.columnBytes {
+    while channel < outputs {
       let pair = FewTapsPair<V>(layer, weights: weights, channel: channel, inputs: inputs)
       // Windows of 3x3 on one channel, the usual case, have all addresses as constants.
       switch (count, columnBytes == V.operandBytes) {

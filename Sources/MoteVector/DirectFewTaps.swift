@@ -61,7 +61,8 @@ import MoteKernels
     let inputs = (input(0), input(1), input(2), input(3), input(4), input(5))
     if s.vectors == 2 && places.columns >= 4 && g.outputChannels % (2 &* V.lanes) == 0 {
       writePairs(
-        layer, output, StepInputs(inputs), places, weights: scratch + s.wideWeights, count: count, columnBytes: columnBytes)
+        layer, output, StepInputs(inputs), places, outputs: g.outputChannels, weights: scratch + s.wideWeights, count: count,
+        columnBytes: columnBytes)
       return
     }
     // Vectors of a block lie beside each other in every step.

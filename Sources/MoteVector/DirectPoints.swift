@@ -30,7 +30,7 @@ import MoteKernels
     let strips = (total &+ most &- 1) / most
     let strip = (total &+ strips &- 1) / strips
     let from = UnsafeRawPointer(a.input) + (a.rows.firstRow % a.rows.inputRing) &* g.width &* g.channels
-    let to = a.output + (a.rows.firstRow % a.rows.outputRing) &* g.width &* g.outputChannels
+    let to = a.output + (a.rows.firstRow % a.rows.outputRing) &* g.width &* g.outputStride
     (scratch + s.places).storeBytes(of: 0, as: Int.self)
     var x = 0
     while x < total {
@@ -42,7 +42,7 @@ import MoteKernels
           window: 0..<1, inputs: UnsafeRawPointer(scratch), places: UnsafeRawPointer(scratch + s.places), offset: 0,
           weights: layer.weights + block &* s.blockBytes(g), bias: layer.bias + 4 &* channel, sums: scratch + s.sums,
           columnBytes: g.channels &* V.operandBytes, sumBytes: 0, count: count, steps: s.steps)
-        tiles.write(&row, channel: channel, to: to + x &* g.outputChannels)
+        tiles.write(&row, channel: channel, to: to + x &* g.outputStride)
       }
       x &+= count
     }

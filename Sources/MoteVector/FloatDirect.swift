@@ -14,8 +14,8 @@ import MoteKernels
     var inputs = FloatInputs<V>(s, scratch)
     var row = FloatRow(
       places: UnsafeRawPointer(scratch + s.places), weights: layer.weights, bias: layer.bias, sums: scratch,
-      columnBytes: 4 &* g.window.strideX &* s.columnFloats, sumBytes: 4 &* s.stride, count: g.outputWidth,
-      pixels: V.pixels, taps: s.taps, relu: a.relu)
+      columnBytes: 4 &* g.window.strideX &* s.columnFloats, sumBytes: 4 &* (isDirect ? g.outputStride : s.stride),
+      count: g.outputWidth, pixels: V.pixels, taps: s.taps, relu: a.relu)
     let rows = FloatRows<V>.sumRows(a)
     for y in rows {
       let top = y &* g.window.strideY &- g.window.padTop

@@ -39,7 +39,7 @@ import MoteKernels
 
   /// Where row `y` of output lies.
   @inlinable @inline(__always) func place(_ y: Int) -> UnsafeMutableRawPointer {
-    output + 4 &* (y < ring ? y : y % ring) &* geometry.pooledWidth &* geometry.outputChannels
+    output + 4 &* (y < ring ? y : y % ring) &* geometry.pooledWidth &* geometry.outputStride
   }
 
   /// Takes row `y` of sums, `[OW, stride]`.
@@ -53,21 +53,21 @@ import MoteKernels
     guard y < start &+ pool.height, row < geometry.pooledHeight else { return }
     let inPlace = stride == geometry.outputChannels
     let maxima = inPlace ? place(row) : pooled
-    poolColumns(sums, maxima, isFirst: y == Swift.max(0, start))
+    poolColumns(sums, maxima, 4 &* (inPlace ? geometry.outputStride : stride), isFirst: y == Swift.max(0, start))
     if !inPlace && y &+ 1 == Swift.min(geometry.outputHeight, start &+ pool.height) {
       copy(UnsafeRawPointer(pooled), to: place(row))
     }
   }
 
-  /// The maximum of each window's columns, with what earlier rows of the window gave.
+  /// The maximum of each window's columns, with what earlier rows of the window gave; `step` bytes from one to the next.
   @inlinable
-  func poolColumns(_ sums: UnsafeRawPointer, _ maxima: UnsafeMutableRawPointer, isFirst: Bool) {
+  func poolColumns(_ sums: UnsafeRawPointer, _ maxima: UnsafeMutableRawPointer, _ step: Int, isFirst: Bool) {
     let pool = geometry.pool
     for x in 0..<geometry.pooledWidth {
       let start = x &* pool.strideX &- pool.padLeft
       let first = Swift.max(0, start)
       let end = Swift.min(geometry.outputWidth, start &+ pool.width)
-      let to = maxima + 4 &* x &* stride
+      let to = maxima + x &* step
       var o = 0
       while o < stride {
         var best = V.load(sums + 4 &* (first &* stride &+ o))
@@ -85,9 +85,9 @@ import MoteKernels
   /// Writes one row of output from its sums, `[POW, stride]`.
   @inlinable
   func copy(_ sums: UnsafeRawPointer, to place: UnsafeMutableRawPointer) {
-    let bytes = 4 &* geometry.outputChannels
+    let (bytes, step) = (4 &* geometry.outputChannels, 4 &* geometry.outputStride)
     for x in 0..<geometry.pooledWidth {
-      (place + x &* bytes).copyMemory(from: sums + 4 &* x &* stride, byteCount: bytes)
+      (place + x &* step).copyMemory(from: sums + 4 &* x &* stride, byteCount: bytes)
     }
   }
 }

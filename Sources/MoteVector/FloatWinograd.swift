@@ -90,7 +90,7 @@ import MoteKernels
   /// Rows of output from `y` on, of which `count` are wanted, at least one.
   @inlinable @inline(__always) init(_ a: Float16Arguments, y: Int, count: Int) {
     columns = a.geometry.pooledWidth
-    columnBytes = 4 &* a.geometry.outputChannels
+    columnBytes = 4 &* a.geometry.outputStride
     let (output, ring, rowBytes) = (UnsafeMutableRawPointer(a.output), a.rows.outputRing, columns &* columnBytes)
     @inline(__always) func row(_ i: Int) -> UnsafeMutableRawPointer {
       let row = i < count ? y &+ i : y

@@ -4,7 +4,8 @@ import MoteKernels
 #if !MOTE_NO_GRAPHS
   /// Operators that move bytes: concat and lookup.
   @usableFromInline enum Joining<V: IntegerVectors> {
-    /// Each input's channels behind those of the one before it, through its table if there are tables.
+    /// Each input's channels behind those of the one before it, through its table if there are tables. What lies in its
+    /// place already is left there.
     @inlinable
     static func concatenate(_ a: GraphArguments) {
       let positions = a.geometry.height &* a.geometry.width
@@ -12,6 +13,10 @@ import MoteKernels
       var place = a.output
       for i in 0..<a.inputCount {
         let channels = a.channels[i]
+        if a.isInPlace(i, place - a.output) {
+          place += channels
+          continue
+        }
         let table = a.table + 256 &* i
         let isCopy = a.tableBytes == 0 || isIdentity(table)
         var (from, to) = (a.inputs[i], place)

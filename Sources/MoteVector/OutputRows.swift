@@ -82,10 +82,11 @@ import MoteKernels
   func write(_ a: Int8Arguments, _ y: Int, _ sums: UnsafeRawPointer) {
     let outputs = geometry.outputChannels
     let ringRow = y < a.rows.outputRing ? y : y % a.rows.outputRing
-    let place = a.output + ringRow &* geometry.pooledWidth &* outputs &* (a.multipliers == nil ? 4 : 1)
+    let step = geometry.outputStride
+    let place = a.output + ringRow &* geometry.pooledWidth &* step &* (a.multipliers == nil ? 4 : 1)
     guard let multipliers = a.multipliers, let shifts = a.shifts else {
       for x in 0..<geometry.pooledWidth {
-        (place + 4 &* x &* outputs).copyMemory(from: sums + 4 &* x &* stride, byteCount: 4 &* outputs)
+        (place + 4 &* x &* step).copyMemory(from: sums + 4 &* x &* stride, byteCount: 4 &* outputs)
       }
       return
     }
@@ -102,7 +103,7 @@ import MoteKernels
           let sum = (sums + 4 &* (x &* stride &+ o)).loadUnaligned(as: Int32.self)
           let byte = Requantization.single(
             sum, multiplier: multipliers[o], shift: shifts[o], zeroPoint: a.outputZeroPoint, qMin: a.qMin, qMax: a.qMax)
-          place.storeBytes(of: byte, toByteOffset: x &* outputs &+ o, as: UInt8.self)
+          place.storeBytes(of: byte, toByteOffset: x &* step &+ o, as: UInt8.self)
         }
       }
     }
@@ -114,9 +115,10 @@ import MoteKernels
     _ rounding: Rounding, low: UInt8, high: UInt8, _ sums: UnsafeRawPointer, _ place: UnsafeMutableRawPointer
   ) where Rounding.V == V {
     let outputs = geometry.outputChannels
+    let step = geometry.outputStride
     let chunk = 4 &* V.lanes
     let (low, high) = (V.bytes(repeating: low), V.bytes(repeating: high))
-    if stride == outputs && chunk % outputs == 0 {
+    if stride == outputs && step == outputs && chunk % outputs == 0 {
       // The row is one long vector, and every chunk of it has the same channels.
       let (p0, p1) = (rounding.parameters(0), rounding.parameters(V.lanes % outputs))
       let (p2, p3) = (rounding.parameters(2 &* V.lanes % outputs), rounding.parameters(3 &* V.lanes % outputs))
@@ -142,33 +144,33 @@ import MoteKernels
         let bytes = V.bytes(
           rounding.rounded(V.load(from), p0), rounding.rounded(V.load(from + V.width), p1),
           rounding.rounded(V.load(from + 2 &* V.width), p2), rounding.rounded(V.load(from + 3 &* V.width), p3))
-        store(V.clamped(bytes, low: low, high: high), place + (x &* outputs &+ o), outputs &- o)
+        store(V.clamped(bytes, low: low, high: high), place + (x &* step &+ o), outputs &- o)
       }
       o &+= chunk
     }
   }
 
-  /// Outputs that do not fill one vector: four columns at a time, each of which is written over what is too much of the one
-  /// before it.
+  /// Outputs that do not fill more than one vector: four columns at a time, each of which is written over what is too much of
+  /// the one before it. Those of a slice fill the vector, so nothing is too much.
   @inlinable @inline(__always)
   func writeNarrow<Rounding: VectorRounding>(
     _ rounding: Rounding, low: V.Bytes, high: V.Bytes, _ sums: UnsafeRawPointer, _ place: UnsafeMutableRawPointer
   ) where Rounding.V == V {
-    let (outputs, width) = (geometry.outputChannels, geometry.pooledWidth)
+    let (outputs, width, step) = (geometry.outputChannels, geometry.pooledWidth, geometry.outputStride)
     let p = rounding.parameters(0)
     var x = 0
     while x < width {
       @inline(__always) func column(_ i: Int) -> V.Sums { rounding.rounded(V.load(sums + (x &+ i) &* V.width), p) }
       let bytes = V.clamped(V.bytes(column(3), column(2), column(1), column(0)), low: low, high: high)
-      let to = place + x &* outputs
+      let to = place + x &* step
       if (x &+ 3) &* outputs &+ V.lanes <= width &* outputs {
-        V.storeQuarters(bytes, to + 3 &* outputs, to + 2 &* outputs, to + outputs, to)
+        V.storeQuarters(bytes, to + 3 &* step, to + 2 &* step, to + step, to)
       } else {
         V.store(bytes, spill)
         for i in 0..<Swift.min(4, width &- x) {
           for o in 0..<outputs {
             to.storeBytes(
-              of: spill.load(fromByteOffset: (3 &- i) &* V.lanes &+ o, as: UInt8.self), toByteOffset: i &* outputs &+ o, as: UInt8.self)
+              of: spill.load(fromByteOffset: (3 &- i) &* V.lanes &+ o, as: UInt8.self), toByteOffset: i &* step &+ o, as: UInt8.self)
           }
         }
       }

@@ -23,7 +23,7 @@ import MoteKernels
     output = FusedOutput(a)
     scales = layer.scales
     self.sums = sums
-    columnBytes = a.geometry.outputChannels
+    columnBytes = a.geometry.outputStride
   }
 
   /// Where row `y` of output is.

@@ -28,12 +28,13 @@ import MoteKernels
 /// overwritten by those: whoever writes a tile ends with its first row, and `storeQuarters` with the first column.
 @usableFromInline struct TilePlaces {
   @usableFromInline let row0, row1, row2, row3: UnsafeMutableRawPointer
+  /// Columns of output, and bytes from one to the next, which are more than its channels where it is a slice.
   @usableFromInline let columns, columnBytes: Int
 
   /// - Parameter y: the first row of output, of which `count` from it on are wanted, at least one.
   @inlinable @inline(__always) init(_ a: Int8Arguments, y: Int, count: Int) {
     columns = a.geometry.pooledWidth
-    columnBytes = a.geometry.outputChannels
+    columnBytes = a.geometry.outputStride
     let (output, ring, rowBytes) = (a.output, a.rows.outputRing, columns &* columnBytes)
     @inline(__always) func row(_ i: Int) -> UnsafeMutableRawPointer {
       let row = i < count ? y &+ i : y

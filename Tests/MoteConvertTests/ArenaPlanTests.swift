@@ -40,4 +40,53 @@ import Testing
     let plan = ArenaPlan(byteCounts: [nil, 160, 160, 160, nil], lastUse: [0, 2, 2, 3, 3])
     #expect(plan.lowerBound == 480 && plan.byteCount == 480)
   }
+
+  @Test("A parent is alive from its first slice's writer on, and its slices take no bytes of their own") func slices() {
+    // Layers 0 and 1 write slices of tensor 3 with layer 1 reading tensor 1's neighbour: 0 -> 1, 0 -> 2, concat -> 3 -> 4.
+    let plan = TensorPlan(
+      byteCounts: [nil, 64, 64, 128, 32, nil], lastUse: [1, 2, 2, 3, 4, 4],
+      Sharing(
+        slices: [nil, Slice(parent: 3, channelOffset: 0), Slice(parent: 3, channelOffset: 16), nil, nil, nil],
+        takenOver: [nil, nil, nil, nil, nil, nil]))
+    #expect(plan.arena.byteCount == 160 && plan.arena.lowerBound == 160)
+    #expect(plan.offset(1) == plan.offset(3) && plan.offset(2) == plan.offset(3))
+    // What is alive with the first slice lies apart from the parent.
+    let apart = TensorPlan(
+      byteCounts: [nil, 64, 64, 128, nil], lastUse: [0, 1, 2, 3, 3],
+      Sharing(
+        slices: [nil, nil, Slice(parent: 3, channelOffset: 0), nil, nil], takenOver: [nil, nil, nil, nil, nil]))
+    #expect(apart.arena.byteCount == 192 && apart.offset(1) != apart.offset(3))
+  }
+
+  @Test("Slices that would make the arena larger are not made") func longLives() throws {
+    // A slice that is early written and late read, with large tensors in between: its parent would have to wait for it.
+    func tensor(_ channels: Int) -> TensorImage { TensorImage(type: .float32, height: 4, width: 4, channels: channels) }
+    func convolution(_ from: Int) -> LayerImage { LayerImage(name: "conv", op: .convolution, type: .float16, inputs: [from]) }
+    func concat(_ inputs: [Int]) -> LayerImage { LayerImage(name: "concat", op: .concat, type: .none, inputs: inputs) }
+    let input = TensorImage(type: .uint8, height: 4, width: 4, channels: 3)
+    let long = ModelImage(
+      name: "long", tensors: [input, tensor(3), tensor(16), tensor(160), tensor(160), tensor(160), tensor(176), tensor(9)],
+      layers: [
+        LayerImage(name: "real", op: .dequantize, type: .none, inputs: [0]), convolution(1), convolution(1), convolution(3),
+        LayerImage(name: "pool", op: .maxPool, type: .none, inputs: [4]), concat([2, 5]), convolution(6),
+      ])
+    #expect(long.tensorPlan.sharing.slices.allSatisfy { $0 == nil })
+    let short = ModelImage(
+      name: "short", tensors: [input, tensor(3), tensor(16), tensor(160), tensor(176), tensor(9)],
+      layers: [
+        LayerImage(name: "real", op: .dequantize, type: .none, inputs: [0]), convolution(1), convolution(1), concat([2, 3]),
+        convolution(4),
+      ])
+    #expect(short.tensorPlan.sharing.slices.count { $0 != nil } == 2)
+    #expect(short.arenaLine.hasSuffix("; 2 of 2 inputs of concats are written in place"))
+  }
+
+  @Test("Sums take the place of an input that dies, one after the other") func sums() {
+    // Tensors 1 and 2 -> sum 3; 3 -> 4; 3 and 4 -> sum 5.
+    let plan = TensorPlan(
+      byteCounts: [nil, 64, 64, 64, 64, 64, nil], lastUse: [0, 2, 2, 4, 4, 5, 5],
+      Sharing(slices: [nil, nil, nil, nil, nil, nil, nil], takenOver: [nil, nil, nil, 1, nil, 3, nil]))
+    #expect(plan.offset(3) == plan.offset(1) && plan.offset(5) == plan.offset(1))
+    #expect(plan.arena.byteCount == 128 && plan.arena.lowerBound == 128)
+  }
 }

@@ -10,10 +10,11 @@ import Testing
   @Test("Every operator runs on every core, and gives what the canonical file gives", arguments: Target.all.map(\.name))
   func operators(_ name: String) throws {
     let target = try #require(Target.named(name))
-    for model in [try GraphModels.int8(), try GraphModels.float32()] {
+    for model in [try GraphModels.int8(), try GraphModels.float32(), try SliceModels.fixed(), try SliceModels.sum()] {
       let packed = try pack(model, for: target)
       #expect(packed.cost.flash == packed.bytes.count)
       let loaded = try LoadedModel(bytes: packed.bytes, kernels: target.family.kernels)
+      #expect(ModelEditor(packed.bytes).get(FileHeader.minimumReader) < FileHeader.sliceVersion)
       #expect(try Plan(loaded.model, kernels: target.planningKernels).arenaBytes == packed.cost.ram)
       #expect(try GoldenVectors.json(packed.bytes, kernels: target.family.kernels) == GoldenVectors.json(model))
       try target.check(loaded.model)

@@ -73,6 +73,16 @@ private struct SharedCase {
     }
   }
 
+  @Test("So have slices of a concat's output", arguments: 1...15) func slices(seed: Int) throws {
+    for isFloat in [false, true] {
+      let bytes = try SliceModels.random(seed: UInt64(seed), isFloat: isFloat)
+      for kernels in try tables() {
+        let one = try SharedCase(bytes, seed: UInt64(seed), kernels: kernels)
+        for count in [1, 2, 5] { #expect(try one.agrees(workers: count), "\(kernels.name), \(count) workers") }
+      }
+    }
+  }
+
   @Test("So have random chains, by every worker alone too", arguments: 1...20) func chains(seed: Int) throws {
     var random = SeededRandom(UInt64(seed))
     let chain = ChainModel(&random)
@@ -221,10 +231,10 @@ private struct SharedCase {
     #expect(inner == .runInProgress)
   }
 
-  @Test("A run allocates nothing") func heap() throws {
-    let loaded = try LoadedModel(bytes: try GraphModels.int8())
+  @Test("A run allocates nothing", arguments: [false, true]) func heap(_ hasSlices: Bool) throws {
+    let loaded = try LoadedModel(bytes: hasSlices ? try SliceModels.fixed() : try GraphModels.int8())
     let shared = try SharedRunner(loaded, workers: 2)
-    let image = [UInt8](repeating: 50, count: GraphModels.inputCount)
+    let image = [UInt8](repeating: 50, count: loaded.height * loaded.width * loaded.channels)
     var logits = [Float](repeating: 0, count: loaded.classCount)
     var before: UInt64 = 0
     for run in 0...100 {

@@ -20,14 +20,15 @@ import Testing
     #expect(refusal(packed) == nil)
     #expect(refusal(try GraphModels.int8()) == nil)
     #expect(refusal(try GraphModels.float32()) == nil)
+    #expect(refusal(try SliceModels.fixed()) == nil)
     #expect(int8.count < 4096 && float16.count < 4096)
   }
 
-  @Test("Refused as it is", arguments: Damage.all) func asIs(_ damage: Damage) throws {
+  @Test("Refused as it is", arguments: Damage.all + Damage.slices) func asIs(_ damage: Damage) throws {
     #expect(refusal(try damage.apply(reseal: false)) == damage.asIs)
   }
 
-  @Test("Refused with all checksums recomputed", arguments: Damage.all) func resealed(_ damage: Damage) throws {
+  @Test("Refused with all checksums recomputed", arguments: Damage.all + Damage.slices) func resealed(_ damage: Damage) throws {
     #expect(refusal(try damage.apply(reseal: true)) == damage.resealed)
   }
 
@@ -67,6 +68,20 @@ import Testing
     var ran = 0
     for offset in editor.section(.tensors)..<editor.section(.data) {
       for value in [0, 0xFF, whole[offset] ^ 1, whole[offset] ^ 0x80] where value != whole[offset] {
+        var editor = ModelEditor(whole)
+        editor.bytes[offset] = value
+        if refusal(editor.resealed) == nil { ran += 1 }
+      }
+    }
+    #expect(ran > 0)
+  }
+
+  @Test("Every byte of the tensor records of slices changed") func everySliceByte() throws {
+    let whole = try SliceModels.fixed()
+    let editor = ModelEditor(whole)
+    var ran = 0
+    for offset in editor.section(.tensors)..<editor.section(.layers) {
+      for value in [0, 0xFF, whole[offset] ^ 1, whole[offset] ^ 0x10, whole[offset] ^ 0x80] where value != whole[offset] {
         var editor = ModelEditor(whole)
         editor.bytes[offset] = value
         if refusal(editor.resealed) == nil { ran += 1 }

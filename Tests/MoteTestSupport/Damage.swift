@@ -5,7 +5,7 @@ public struct Damage: Sendable, CustomStringConvertible {
   /// Also the name of the fixture file.
   public let name: String
   /// Which of the small models is damaged.
-  public enum Base: Sendable { case int8, float16, packed, graph, graphFloat }
+  public enum Base: Sendable { case int8, float16, packed, graph, graphFloat, slices }
   public let base: Base
   /// The code of the file as it is: usually the checksum's, which is checked first.
   public let asIs: ModelError.Code
@@ -35,6 +35,7 @@ public struct Damage: Sendable, CustomStringConvertible {
     case .packed: editor = ModelEditor(try SmallModels.packed())
     case .graph: editor = ModelEditor(try GraphModels.int8())
     case .graphFloat: editor = ModelEditor(try GraphModels.float32())
+    case .slices: editor = ModelEditor(try SliceModels.fixed())
     }
     edit(&editor)
     return reseal ? editor.resealed : editor.bytes

@@ -113,7 +113,7 @@ public enum GraphModels {
 
   /// Seeded weights of an INT8 layer with its proved bound.
   /// - Parameter requantize: the factor of every channel; nil for logits.
-  static func setWeights(
+  package static func setWeights(
     _ layer: inout LayerImage, outputs: Int, taps: Int, input: TensorScale, requantize: Double?, _ random: inout SeededRandom
   ) {
     for _ in 0..<outputs {
@@ -133,7 +133,7 @@ public enum GraphModels {
     }
   }
 
-  static func setHalves(_ layer: inout LayerImage, outputs: Int, taps: Int, _ random: inout SeededRandom) {
+  package static func setHalves(_ layer: inout LayerImage, outputs: Int, taps: Int, _ random: inout SeededRandom) {
     func half(_ value: Float) -> [UInt8] { Array(bytes(UInt32(Half.bits(value))).prefix(2)) }
     for _ in 0..<outputs * taps { layer.weights += half(random.signedUnit() * 0.5) }
     for _ in 0..<outputs { layer.bias += half(random.signedUnit() * 0.2) }

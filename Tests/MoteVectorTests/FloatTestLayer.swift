@@ -1,10 +1,11 @@
 import MoteFormat
 import MoteKernels
 import MoteTestSupport
+import Testing
 
 /// A layer with binary16 weights and an input.
 struct FloatTestLayer {
-  let geometry: Geometry
+  var geometry: Geometry
   var input: [Float]
   /// binary16.
   var weights, bias: [UInt16]
@@ -90,9 +91,9 @@ struct FloatTestLayer {
         for i in 0..<rowCount { ring[y % inputRing * rowCount + i] = input[y * rowCount + i] }
       }
       let inputMemory = GuardedMemory(ring)
-      let outputRow = g.pooledWidth * g.outputChannels
+      let outputRow = g.pooledWidth * g.outputStride
       let outputRing = rowsAtATime == nil ? g.pooledHeight : part.count
-      let output = GuardedMemory(outputRing * outputRow * 4, alignment: 4)
+      let output = GuardedMemory(4 * (outputRing * outputRow - g.outputStride + g.outputChannels), alignment: 4)
       var arguments = Float16Arguments(
         geometry: g, rows: Rows(firstRow: part.lowerBound, rowCount: part.count, inputRing: inputRing, outputRing: outputRing),
         input: UnsafePointer(inputMemory.start.assumingMemoryBound(to: Float.self)),
@@ -106,9 +107,18 @@ struct FloatTestLayer {
       }
       withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) }
       for y in part {
-        for i in 0..<outputRow {
-          result.output.append(output.start.loadUnaligned(fromByteOffset: 4 * (y % outputRing * outputRow + i), as: Float.self))
+        for x in 0..<g.pooledWidth {
+          for o in 0..<g.outputChannels {
+            let place = 4 * (y % outputRing * outputRow + x * g.outputStride + o)
+            result.output.append(output.start.loadUnaligned(fromByteOffset: place, as: Float.self))
+          }
         }
+      }
+      for position in 0..<outputRing * g.pooledWidth - 1 {
+        let isKept = (4 * g.outputChannels..<4 * g.outputStride).allSatisfy {
+          output.start.load(fromByteOffset: 4 * position * g.outputStride + $0, as: UInt8.self) == GuardedMemory.filling
+        }
+        if !isKept { Issue.record("a neighbour's channels behind position \(position) were written to: \(g)") }
       }
     }
     return result

@@ -99,6 +99,12 @@ import Testing
         let pair = index % 4 == 3 ? (Int32(1 << 30), UInt8(46)) : oddPair(random.pick(14...17), &random)
         (layer.multipliers, layer.shifts) = ([pair.0], [pair.1])
         try check(.add, layer, "\(inputs) inputs")
+        let key = KernelKey(.add, .uint8)
+        let expected = layer.run(try #require(ReferenceKernels.kernel(key)))
+        for (name, kernel) in [("reference", ReferenceKernels.kernel(key))] + GraphPaths.all.map({ ($0.name, $0.kernel(key)) }) {
+          let kernel = try #require(kernel)
+          for place in 0..<inputs { #expect(layer.run(kernel, over: place) == expected, "\(name) over input \(place)") }
+        }
       }
     }
   }

@@ -34,9 +34,10 @@ struct GraphLayer {
     (qMin, qMax) = isLimited ? (UInt8(random.pick(0...100)), UInt8(random.pick(100...255))) : (0, 255)
   }
 
-  func run(_ kernel: Kernel) -> [UInt8] {
+  /// - Parameter place: the input in whose place the output is written; nil for memory of its own.
+  func run(_ kernel: Kernel, over place: Int? = nil) -> [UInt8] {
     let memory = inputs.map { GuardedMemory($0) }
-    let output = GuardedMemory(outputCount)
+    let output = place.map { memory[$0] } ?? GuardedMemory(outputCount)
     let (factors, bias) = (GuardedMemory(factors), GuardedMemory(bias))
     let (multipliers, shifts, table) = (GuardedMemory(multipliers), GuardedMemory(shifts), GuardedMemory(table))
     var places = InlineArray<4, UnsafeRawPointer>(repeating: UnsafeRawPointer(memory[0].start))

@@ -12,7 +12,7 @@
     /// - Parameter alignment: of `start`.
     init(_ byteCount: Int, alignment: Int = 1) {
       start = .allocate(byteCount: byteCount, alignment: alignment)
-      memset(start, 0xC5, byteCount)
+      memset(start, Int32(Self.filling), byteCount)
     }
 
     deinit { start.deallocate() }
@@ -35,7 +35,7 @@
       let end = mapping + (mappedBytes - page)
       precondition(mprotect(end, page, PROT_NONE) == 0)
       start = end - rounded
-      memset(mapping, 0xC5, mappedBytes - page)
+      memset(mapping, Int32(Self.filling), mappedBytes - page)
     }
 
     deinit { munmap(mapping, mappedBytes) }
@@ -43,6 +43,9 @@
 #endif
 
 extension GuardedMemory {
+  /// What every byte is at first.
+  static let filling: UInt8 = 0xC5
+
   convenience init<Value: BitwiseCopyable>(_ values: [Value]) {
     self.init(values.count * MemoryLayout<Value>.stride, alignment: MemoryLayout<Value>.alignment)
     values.withUnsafeBytes { bytes in

@@ -1,6 +1,7 @@
 import MoteFormat
 import MoteKernels
 import MoteTestSupport
+import Testing
 
 /// An INT8 layer with the proved bound of its weights and biases, as a converter makes it.
 struct VectorLayer {
@@ -14,7 +15,7 @@ struct VectorLayer {
     case anyShift
   }
 
-  let geometry: Geometry
+  var geometry: Geometry
   let zeroPoint: UInt8
   var input: [UInt8]
   let weights: [Int8]
@@ -69,10 +70,12 @@ struct VectorLayer {
 
   /// The layer's output by one kernel, prepared if it packs weights: whole, or some rows of output at a time.
   ///
-  /// All memory is exactly as large as the contract says. Scratch begins at an odd multiple of 16.
+  /// All memory is exactly as large as the contract says; what lies between the positions of a slice stays as it is. Scratch begins at an odd multiple of 16.
   /// - Parameter spareRows: nil for tensors in full; else both sides are rings of as many rows as a call needs, and these more.
   func run(_ kernel: Kernel, accumulators: Bool = false, rowsAtATime: Int? = nil, spareRows: Int? = nil) -> [UInt8] {
-    let outputRowBytes = geometry.pooledWidth * geometry.outputChannels * (accumulators ? 4 : 1)
+    let positionBytes = geometry.outputChannels * (accumulators ? 4 : 1)
+    let stepBytes = geometry.outputStride * (accumulators ? 4 : 1)
+    let outputRowBytes = geometry.pooledWidth * stepBytes
     let inputRowBytes = geometry.width * geometry.channels
     let step = rowsAtATime ?? geometry.pooledHeight
     let calls = stride(from: 0, to: geometry.pooledHeight, by: step).map { $0..<min($0 + step, geometry.pooledHeight) }
@@ -81,7 +84,7 @@ struct VectorLayer {
       inputRing = min(inputRing, max(1, calls.map { inputRows(of: $0).count }.max()! + spareRows))
       outputRing = min(outputRing, step + spareRows)
     }
-    let output = GuardedMemory(outputRing * outputRowBytes, alignment: 4)
+    let output = GuardedMemory(outputRing * outputRowBytes - stepBytes + positionBytes, alignment: 4)
     let scratch = GuardedMemory(kernel.scratchBytes(geometry), alignment: 16)
     let prepared = GuardedMemory(kernel.preparedBytes(geometry), alignment: 16)
     let memory = (
@@ -115,10 +118,19 @@ struct VectorLayer {
       arguments.rows = Rows(firstRow: rows.lowerBound, rowCount: rows.count, inputRing: inputRing, outputRing: outputRing)
       withUnsafePointer(to: arguments) { kernel.run(UnsafeRawPointer($0)) }
       for y in rows {
-        for i in 0..<outputRowBytes {
-          result.append(output.start.load(fromByteOffset: y % outputRing * outputRowBytes + i, as: UInt8.self))
+        for x in 0..<geometry.pooledWidth {
+          for i in 0..<positionBytes {
+            result.append(
+              output.start.load(fromByteOffset: y % outputRing * outputRowBytes + x * stepBytes + i, as: UInt8.self))
+          }
         }
       }
+    }
+    for position in 0..<outputRing * geometry.pooledWidth - 1 {
+      let isKept = (positionBytes..<stepBytes).allSatisfy {
+        output.start.load(fromByteOffset: position * stepBytes + $0, as: UInt8.self) == GuardedMemory.filling
+      }
+      if !isKept { Issue.record("a neighbour's channels behind position \(position) were written to: \(geometry)") }
     }
     return result
   }

@@ -3,7 +3,7 @@ import MoteRuntime
 
 /// The same model with its layers' weights in other layouts; every run gives the same bytes.
 ///
-/// Everything else (contract, names, certificate, the plan of the arena) stays as it is. Sections of kinds that this version does
+/// Everything else (contract, names, certificate, the plan of the arena) stays as it is, but that concats copy. Sections of kinds that this version does
 /// not know are left out.
 /// - Parameters:
 ///   - file: a whole model file whose weights are canonical.
@@ -13,7 +13,8 @@ import MoteRuntime
 public func pack(
   _ file: [UInt8], layouts: [WeightLayout], plan: Plan.Kind = .layerwise
 ) throws(ConvertError) -> [UInt8] {
-  try withVerified(file) { model throws(ConvertError) in
+  let file = try copyingForm(file)
+  return try withVerified(file) { model throws(ConvertError) in
     guard layouts.count == model.layerCount else {
       throw ConvertError("pack: found \(layouts.count) layouts, expected \(model.layerCount), one per layer")
     }

@@ -31,11 +31,12 @@ public struct PackedModel: Sendable {
 
 /// Packs a model for a target: the fewest instructions that fit the budget, by the target's cost model.
 ///
-/// Deterministic: same inputs, same bytes.
+/// Deterministic: same inputs, same bytes. Concats copy in the packed model: devices have no slices.
 /// - Parameter file: a whole model file whose weights are canonical.
 /// - Throws: `ConvertError` when nothing fits, with the smallest budget that would do.
 public func pack(_ file: [UInt8], for target: Target, within budget: Budget = Budget()) throws(ConvertError) -> PackedModel {
-  try withVerified(file) { model throws(ConvertError) in
+  let file = try copyingForm(file)
+  return try withVerified(file) { model throws(ConvertError) in
     let options = try PackOptions(file, model, target)
     let chooser = options.chooser
     let fixed = try fixedBytes(file, tables: options.canonicalFlash, layers: model.layerCount)

@@ -3,7 +3,8 @@ import MoteFormat
 /// Places tensors in the arena so that no two that are alive together overlap.
 ///
 /// Each at the lowest aligned place that is free for its whole life; largest first, and where that leaves gaps, in the
-/// best of a few other orders. Tensor `t` is written by layer `t - 1` and read last by layer `lastUse[t]`.
+/// best of a few other orders. Tensor `t` is written by layer `t - 1`, a concat's output from its earliest slice's writer on, and
+/// read last by layer `lastUse[t]`.
 struct ArenaPlan {
   /// Bytes from the start of the arena, by tensor; nil for the caller's.
   let offsets: [UInt32?]
@@ -11,10 +12,12 @@ struct ArenaPlan {
   /// What no plan can go below: the largest sum of tensors that are alive at one layer.
   let lowerBound: Int
 
-  /// - Parameter byteCounts: by tensor; nil for one that the caller owns.
-  init(byteCounts: [Int?], lastUse: [Int]) {
+  /// - Parameters:
+  ///   - byteCounts: by tensor; nil for one that has no bytes of its own in the arena.
+  ///   - firstUse: by tensor, the first layer that writes to it, where that is not the one before it alone.
+  init(byteCounts: [Int?], lastUse: [Int], firstUse: [Int]? = nil) {
     let placed = byteCounts.indices.filter { byteCounts[$0] != nil }
-    let tensors = placed.map { Tensor(index: $0, size: byteCounts[$0] ?? 0, life: ($0 - 1)...lastUse[$0]) }
+    let tensors = placed.map { Tensor(index: $0, size: byteCounts[$0] ?? 0, life: (firstUse?[$0] ?? $0 - 1)...lastUse[$0]) }
     lowerBound = Self.largestSum(tensors, layers: byteCounts.count)
     // Ties go to the earlier tensor.
     let orders: [(Tensor) -> Int] = [

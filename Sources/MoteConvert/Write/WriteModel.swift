@@ -15,10 +15,10 @@ package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
     }
   }
   try image.checkFields()
-  let (lastUse, arena) = (image.lastUse, image.arenaPlan)
+  let (lastUse, plan) = (image.lastUse, image.tensorPlan)
   let sections: [(SectionKind, [UInt8])] = [
     (.contract, contractSection(image)),
-    (.tensors, tensorSection(image, arena, lastUse)),
+    (.tensors, tensorSection(image, plan, lastUse)),
     (.layers, []), (.data, []), (.names, terminated(image.layers.map(\.name))),
   ]
   var file = FileBuilder(sections: sections.map(\.0))
@@ -31,38 +31,10 @@ package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
   }
   let macs = image.layers.reduce(Int64(0)) { $0 + image.macs($1) }
   let bytes = try file.finish(
-    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: arena.byteCount, macs: macs,
-    version: max(image.layers.contains { $0.isGraph } ? FileHeader.graphVersion : 1, image.picture.fit.version))
+    layers: image.layers.count, tensors: image.tensors.count, arenaBytes: plan.arena.byteCount, macs: macs,
+    version: max(image.version, plan.version, image.picture.fit.version))
   try withVerified(bytes) { _ in }
   return bytes
-}
-
-extension ModelImage {
-  /// By tensor: the last layer that reads it, or for what nobody reads the one that writes it.
-  fileprivate var lastUse: [Int] {
-    var last = tensors.indices.map { max(0, $0 - 1) }
-    for (index, layer) in layers.enumerated() {
-      for input in layer.inputs { last[input] = max(last[input], index) }
-    }
-    return last
-  }
-
-  /// Where the tensors between input and output lie.
-  var arenaPlan: ArenaPlan {
-    let sizes = tensors.indices.map { tensor -> Int? in
-      guard tensor != 0, tensor != tensors.count - 1 else { return nil }
-      let record = tensors[tensor]
-      return record.height * record.width * record.channels * record.type.byteCount
-    }
-    return ArenaPlan(byteCounts: sizes, lastUse: lastUse)
-  }
-
-  /// What the plan takes, beside what every plan must.
-  var arenaLine: String {
-    let plan = arenaPlan
-    let more = plan.lowerBound == 0 ? 0 : (plan.byteCount - plan.lowerBound) * 1000 / plan.lowerBound
-    return "tensors: \(plan.byteCount) bytes of arena; no plan needs fewer than \(plan.lowerBound) (\(more / 10).\(more % 10) % more)"
-  }
 }
 
 private func contractSection(_ image: ModelImage) -> [UInt8] {
@@ -84,7 +56,7 @@ private func contractSection(_ image: ModelImage) -> [UInt8] {
   return bytes + labels
 }
 
-private func tensorSection(_ image: ModelImage, _ arena: ArenaPlan, _ lastUse: [Int]) -> [UInt8] {
+private func tensorSection(_ image: ModelImage, _ plan: TensorPlan, _ lastUse: [Int]) -> [UInt8] {
   var bytes = [UInt8](repeating: 0, count: image.tensors.count * TensorRecord.size)
   for (index, tensor) in image.tensors.enumerated() {
     let base = index * TensorRecord.size
@@ -95,8 +67,10 @@ private func tensorSection(_ image: ModelImage, _ arena: ArenaPlan, _ lastUse: [
     bytes.put(tensor.width, TensorRecord.widthField, base)
     bytes.put(tensor.channels, TensorRecord.channelsField, base)
     bytes.put(tensor.scale, TensorRecord.scaleField, base)
-    bytes.put(arena.offsets[index] ?? TensorRecord.callerOwned, TensorRecord.arenaOffsetField, base)
-    bytes.put(TensorRecord.noParent, TensorRecord.parentField, base)
+    bytes.put(plan.offset(index), TensorRecord.arenaOffsetField, base)
+    let slice = plan.sharing.slices[index]
+    bytes.put(slice?.parent ?? Int(TensorRecord.noParent), TensorRecord.parentField, base)
+    bytes.put(slice?.channelOffset ?? 0, TensorRecord.channelOffsetField, base)
   }
   return bytes
 }
@@ -125,6 +99,16 @@ private func appendData(_ image: ModelImage, to file: inout FileBuilder) {
     record.normalization = layer.normalization
     file.putLayer(record, at: index)
   }
+}
+
+extension ModelImage {
+  /// The lowest format version that has all of its layers.
+  fileprivate var version: UInt16 { layers.contains { $0.isGraph } ? FileHeader.graphVersion : 1 }
+}
+
+extension TensorPlan {
+  /// The lowest format version in which tensors may share bytes as they do.
+  fileprivate var version: UInt16 { sharing.isNone ? 1 : FileHeader.sliceVersion }
 }
 
 extension LayerImage {

@@ -7,7 +7,8 @@ import MoteFormat
   public struct GraphArguments {
     /// Of the first input; `outputChannels` are those of the output.
     public var geometry: Geometry
-    /// Inputs in use, and where they lie: `[H, W, channels[i]]` each.
+    /// Inputs in use, and where they lie: `[H, W, channels[i]]` each; those of a concat may be slices of its
+    /// output, and one or more of a sum's may be where its output is.
     public var inputCount: Int
     public var inputs: InlineArray<4, UnsafeRawPointer>
     public var channels: InlineArray<4, Int>
@@ -85,6 +86,12 @@ import MoteFormat
       self.floatMin = floatMin
       self.floatMax = floatMax
       self.normalization = normalization
+    }
+
+    /// Whether input `i` of a concat lies where its channels belong, `offset` bytes into the output's first position: then it
+    /// is a slice of the output. Any other input lies apart from the output.
+    @inlinable public func isInPlace(_ i: Int, _ offset: Int) -> Bool {
+      unsafe inputs[i] == UnsafeRawPointer(output) + offset
     }
   }
 #endif

@@ -43,7 +43,7 @@ import MoteFormat
       unsafe concatenate(a, Float.self) { _, x in x }
     }
 
-    /// Each input's channels behind those of the one before it, through `map`.
+    /// Each input's channels behind those of the one before it, through `map`. What lies in its place already is left there.
     @inline(__always)
     private static func concatenate<Element: BitwiseCopyable>(
       _ a: GraphArguments, _: Element.Type, _ map: (_ input: Int, _ value: Element) -> Element
@@ -54,6 +54,10 @@ import MoteFormat
       var first = 0
       for i in 0..<a.inputCount {
         let channels = a.channels[i]
+        if unsafe a.isInPlace(i, first &* MemoryLayout<Element>.size) {
+          first &+= channels
+          continue
+        }
         let input = unsafe Span.proved(a.inputs[i].assumingMemoryBound(to: Element.self), positions &* channels)
         for position in 0..<positions {
           for c in 0..<channels {

@@ -64,7 +64,7 @@ extension ReferenceKernels {
             accumulator(
               g, ring: rows.inputRing, input, weights, bias: bias[o], zeroPoint: inputZeroPoint, y: y, x: x, o: o)
           }
-          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = Requantization.single(
+          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputStride &+ o] = Requantization.single(
             sum, multiplier: multipliers[o], shift: shifts[o], zeroPoint: outputZeroPoint, qMin: qMin, qMax: qMax)
         }
       }
@@ -79,7 +79,7 @@ extension ReferenceKernels {
     for y in rows.firstRow..<rows.firstRow &+ rows.rowCount {
       for x in 0..<g.pooledWidth {
         for o in 0..<g.outputChannels {
-          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = pooled(g, y: y, x: x) { y, x in
+          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputStride &+ o] = pooled(g, y: y, x: x) { y, x in
             accumulator(
               g, ring: rows.inputRing, input, weights, bias: bias[o], zeroPoint: inputZeroPoint, y: y, x: x, o: o)
           }
@@ -104,7 +104,7 @@ extension ReferenceKernels {
           let sum = pooled(g, y: y, x: x) { y, x in
             floatSum(g, ring: rows.inputRing, input, taps, start, y: y, x: x, o: o)
           }
-          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o] = relu ? max(sum, 0) : sum
+          output[(row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputStride &+ o] = relu ? max(sum, 0) : sum
         }
       }
     }

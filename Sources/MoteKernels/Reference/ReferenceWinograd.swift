@@ -50,7 +50,7 @@ struct ReferenceWinograd: ~Escapable {
           let sum = ReferenceKernels.pooled(g, y: y, x: x) { y, x in
             sums[((y &- first) &* g.outputWidth &+ x) &* g.outputChannels &+ o]
           }
-          store((ReferenceKernels.row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputChannels &+ o, o, sum)
+          store((ReferenceKernels.row(y, rows.outputRing) &* g.pooledWidth &+ x) &* g.outputStride &+ o, o, sum)
         }
       }
     }

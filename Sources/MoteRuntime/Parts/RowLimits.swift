@@ -39,7 +39,7 @@ import MoteKernels
         let (layer, target) = (model.view(index), model.tensorView(index &+ 1))
         guard rows.rowCount != target.height else { return }
         let first = geometry.limit(to: rows, hasWindow: layer.isOperator(.averagePool))
-        for slot in upTo(inputCount) { unsafe inputs[slot] += first &* model.tensorView(layer.input(slot)).rowBytes }
+        for slot in upTo(inputCount) { unsafe inputs[slot] += first &* model.holder(layer.input(slot)).rowBytes }
         unsafe output += rows.firstRow &* target.rowBytes
         outputCount = rows.rowCount &* target.width &* target.channels
       }

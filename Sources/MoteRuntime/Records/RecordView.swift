@@ -93,6 +93,12 @@ struct TensorView {
   var lastUse: Int { Int(record.uint16(TensorRecord.lastUseField)) }
   var isCallers: Bool { record.uint32(TensorRecord.arenaOffsetField) == TensorRecord.callerOwned }
   var arenaOffset: Int { record.int(TensorRecord.arenaOffsetField) }
+  #if !hasFeature(Embedded)
+    /// The tensor that this one is a slice of; `noParent` for none.
+    var parent: Int { Int(record.uint16(TensorRecord.parentField)) }
+    var isSlice: Bool { parent != Int(TensorRecord.noParent) }
+    var channelOffset: Int { Int(record.uint16(TensorRecord.channelOffsetField)) }
+  #endif
   // The verifier proved that these fit.
   var rowBytes: Int { (width &* channels) &<< (isFloat32 ? 2 : 0) }
   var elementCount: Int { height &* width &* channels }

@@ -18,7 +18,12 @@ enum FieldCheck {
   static var header: Range<Int> { 0..<4 }
   static var contract: Range<Int> { 4..<13 }
   static var certificate: Range<Int> { 13..<14 }
-  static var tensor: Range<Int> { 14..<18 }
+  #if hasFeature(Embedded)
+    static var tensor: Range<Int> { 14..<18 }
+  #else
+    static var tensor: Range<Int> { 14..<16 }
+    static var noSlice: Range<Int> { 17..<18 }
+  #endif
   static var layer: Range<Int> { 18..<26 }
 
   #if MOTE_NO_GRAPHS

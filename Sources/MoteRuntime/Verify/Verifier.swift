@@ -56,6 +56,9 @@ struct Verifier: ~Copyable {
     guard header.uint32(macs) == UInt32(truncatingIfNeeded: self.macs),
       header.uint32(macs + 4) == UInt32(truncatingIfNeeded: self.macs &>> 32)
     else { throw header.refusal(.badParameter, FileHeader.macs, in: file) }
+    #if !hasFeature(Embedded)
+      try checkSlices()
+    #endif
     try checkArena(header)
   }
 
@@ -77,6 +80,9 @@ struct Verifier: ~Copyable {
     let tensor = tensor(index)
     let record = tensor.record
     try FieldCheck.run(FieldCheck.tensor, record, in: file)
+    #if !hasFeature(Embedded)
+      try checkSliceFields(tensor)
+    #endif
     // On a 32-bit core an Int must hold the byte count of floats too.
     let limit = UInt64(min(Limits.maxTensorElements, Int64(Int.max / 8)))
     let elements = Saturating.product(
@@ -101,7 +107,7 @@ struct Verifier: ~Copyable {
   /// Every arena range is aligned and inside the arena, and no two tensors that are alive together overlap.
   ///
   /// A tensor is alive from the layer that writes it to the last layer that reads it, both included, so a layer's output
-  /// never overlaps its input.
+  /// never overlaps its input, but that a sum may take the place of one that it reads last. A slice lies in its parent, which is alive from the first slice's writer on.
   private func checkArena(_ header: RecordView) throws(ModelError) {
     // An offset is used as an Int, which on a 32-bit device ends at 2^31; half of that leaves room for scratch.
     let arena = UInt(header.uint32(FileHeader.arenaBytes))
@@ -114,6 +120,15 @@ struct Verifier: ~Copyable {
     var t = 1
     while t < layerCount {
       let tensor = tensor(t)
+      #if hasFeature(Embedded)
+        let birth = t
+      #else
+        if tensor.isSlice {
+          t &+= 1
+          continue
+        }
+        let birth = birth(t)
+      #endif
       let start = UInt(tensor.record.uint32(TensorRecord.arenaOffsetField))
       let count = UInt(bitPattern: tensor.byteCount)
       guard start % alignment == 0, start <= arena, count <= arena &- start else {
@@ -128,8 +143,14 @@ struct Verifier: ~Copyable {
       while other < t {
         let earlier = self.tensor(other)
         let earlierStart = UInt(bitPattern: earlier.arenaOffset)
-        if earlier.lastUse >= t &- 1, start < earlierStart &+ UInt(bitPattern: earlier.byteCount),
-          earlierStart < start &+ count
+        #if !hasFeature(Embedded)
+          if earlier.isSlice {
+            other &+= 1
+            continue
+          }
+        #endif
+        if earlier.lastUse >= birth &- 1, start < earlierStart &+ UInt(bitPattern: earlier.byteCount),
+          earlierStart < start &+ count, !isTakenOver(other, by: t)
         {
           throw tensor.record.refusal(.arenaOverlap, TensorRecord.arenaOffsetField, in: file)
         }
