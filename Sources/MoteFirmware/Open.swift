@@ -45,18 +45,23 @@ private func plan(
 public func mote_prepare(_ model: UnsafeMutablePointer<mote_model>?, _ memory: UnsafeMutableRawPointer?, _ size: Int) -> CInt {
   guard let model else { return RunError.nullArgument.result }
   guard let bytes = unsafe model.pointee.bytes else { return RunError.notOpen.result }
-  let opened = unsafe OpenModel(model, bytes)
-  let plan = opened.plan
-  guard plan.preparedBytes > 0 else { return 0 }
-  guard let memory else { return RunError.nullArgument.result }
-  do throws(RunError) {
-    try unsafe Plan.check(prepared: memory, size, needed: plan.preparedBytes)
-  } catch {
-    return error.result
-  }
-  unsafe plan.pack(opened.model, RunMemory(), into: memory)
-  unsafe model.pointee.prepared = UnsafeRawPointer(memory)
-  return 0
+  #if MOTE_DEVICE_KERNELS
+    // A device's kernels read the weights as the file has them.
+    return 0
+  #else
+    let opened = unsafe OpenModel(model, bytes)
+    let plan = opened.plan
+    guard plan.preparedBytes > 0 else { return 0 }
+    guard let memory else { return RunError.nullArgument.result }
+    do throws(RunError) {
+      try unsafe Plan.check(prepared: memory, size, needed: plan.preparedBytes)
+    } catch {
+      return error.result
+    }
+    unsafe plan.pack(opened.model, RunMemory(), into: memory)
+    unsafe model.pointee.prepared = UnsafeRawPointer(memory)
+    return 0
+  #endif
 }
 
 /// An opened model's view and plan, made again from the C structure in constant time.

@@ -105,7 +105,7 @@ import Testing
     #expect(throws: ConvertError("mean 1e+30 and std 1.0 of channel 1: bytes would become one value, or none")) {
       try check([0, 1e30, 0], [1, 1, 1])
     }
-    #expect(throws: ConvertError.self) { try check([0, 0, 0], [1, 1, 1e-45]) }
+    #expect(throws: ConvertError.self) { try check([0, 0, 0], [1, 1, .leastNonzeroMagnitude]) }
   }
 
   @Test("the standard contract: digits in gray, colours cropped, tensors otherwise") func standard() {

@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test("numbers that are not one a channel, not finite, or a std of 0 are refused") func refused() {
-    for (mean, std) in [([0, 0], [1]), ([0], [0]), ([.nan], [1]), ([0], [1e-40])] as [([Float], [Float])] {
+    for (mean, std) in [([0, 0], [1]), ([0], [0]), ([.nan], [1]), ([0], [0x1p-133])] as [([Float], [Float])] {
       #expect(throws: GraphError.self) { try InputNormalization(mean: mean, std: std, channels: 1) }
     }
   }

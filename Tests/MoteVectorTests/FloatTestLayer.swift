@@ -32,7 +32,7 @@ struct FloatTestLayer {
       self.weights = (0..<weights).map { _ in Half.bits(unit(&random)) }
       bias = (0..<outputs).map { _ in Half.bits(unit(&random)) }
     case .hostile:
-      let inputs: [Float] = [1e25, -1e25, 1, -1, 1e-20, 1e-40, 0, -0.0]
+      let inputs: [Float] = [1e25, -1e25, 1, -1, 1e-20, 0x1p-133, 0, -0.0]
       let halves: [UInt16] = [0x7BFF, 0xFBFF, 0x0001, 0x8001, 0x3C00, 0xBC00, 0x0000, 0x8000, 0x03FF]
       input = (0..<geometry.inputCount).map { _ in random.pick(inputs) }
       self.weights = (0..<weights).map { _ in random.pick(halves) }

@@ -6,7 +6,7 @@ import MoteFormat
     /// Each byte through the table of the tensor or of its channel.
     static let lookup: Kernel.Run = { raw in
       let a = unsafe raw.assumingMemoryBound(to: GraphArguments.self).pointee
-      if a.givesFloats { unsafe look(a, Float.self) } else { unsafe look(a, UInt8.self) }
+      if a.givesFloats { look(a, Float.self) } else { look(a, UInt8.self) }
     }
 
     @inline(__always)

@@ -35,12 +35,12 @@ import MoteFormat
     static let concatUInt8: Kernel.Run = { raw in
       let a = unsafe raw.assumingMemoryBound(to: GraphArguments.self).pointee
       let table = unsafe Span.proved(a.table.assumingMemoryBound(to: UInt8.self), a.tableBytes)
-      unsafe concatenate(a, UInt8.self) { i, q in a.tableBytes == 0 ? q : table[i &* 256 &+ Int(q)] }
+      concatenate(a, UInt8.self) { i, q in a.tableBytes == 0 ? q : table[i &* 256 &+ Int(q)] }
     }
 
     static let concatFloat32: Kernel.Run = { raw in
       let a = unsafe raw.assumingMemoryBound(to: GraphArguments.self).pointee
-      unsafe concatenate(a, Float.self) { _, x in x }
+      concatenate(a, Float.self) { _, x in x }
     }
 
     /// Each input's channels behind those of the one before it, through `map`. What lies in its place already is left there.
@@ -54,7 +54,7 @@ import MoteFormat
       var first = 0
       for i in 0..<a.inputCount {
         let channels = a.channels[i]
-        if unsafe a.isInPlace(i, first &* MemoryLayout<Element>.size) {
+        if a.isInPlace(i, first &* MemoryLayout<Element>.size) {
           first &+= channels
           continue
         }
