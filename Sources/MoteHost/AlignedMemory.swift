@@ -42,8 +42,8 @@ public final class AlignedMemory: @unchecked Sendable {
     /// Bytes of a huge page on most machines; where they are others, the system keeps to small pages.
     private static var hugePage: Int { 1 << 21 }
 
-    /// A block that begins at a multiple of a huge page, in huge pages where the system has them: so the processor knows the
-    /// places of all weights of a large network at once.
+    /// A block that begins at a multiple of a huge page, in huge pages where the system has them: a large network's weights are
+    /// read once a run, a page behind the other.
     private static func hugePages(_ byteCount: Int) -> UnsafeMutableRawPointer? {
       let (wanted, overflow) = byteCount.addingReportingOverflow(hugePage)
       guard !overflow, let block = mapped(wanted, 0) else { return nil }

@@ -4,7 +4,7 @@ import MoteKernels
 #if !MOTE_DEVICE_KERNELS
   /// How packed weights lie in the caller's memory: a table of each layer's place, then the layers' weights.
   ///
-  /// A run would otherwise work the size of every layer out again, which for a small network is a hundredth of its time.
+  /// A run would otherwise work the size of every layer out again.
   enum PackedWeights {
     /// Bytes of the table: an offset from the start for each layer.
     static func tableBytes(_ model: borrowing Model) -> Int {
