@@ -1,7 +1,8 @@
 """Writes one network of Tools/onnx_networks.py in a peer's own INT8 format: python build_network.py FOLDER NETWORK WHAT.
 
-WHAT is `onnx` (float, and the random calibration images), `mote-images`, `ort-signed`, `ort-unsigned`, `openvino`, `tflite` or
-`ncnn`; a process each, because the tools take gigabytes and do not share a process well.
+WHAT is `onnx` (float), `mote-images` (to calibrate with), `truth` (images to check with, and the float model's logits of them),
+`ort-signed`, `ort-unsigned`, `openvino`, `tflite` or `ncnn`; a process each, because the tools take gigabytes and do not share a
+process well.
 """
 import os
 import struct
@@ -13,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import onnx_networks
 
 CALIBRATION = 32
+CHECKED = 4
 
 
 def calibration(dims):
@@ -29,6 +31,23 @@ def mote_images(folder, network, dims):
     pixels = numpy.ascontiguousarray(calibration(dims)[0].transpose(0, 2, 3, 1))
     with open(os.path.join(folder, "calibration-idx4-ubyte"), "wb") as file:
         file.write(struct.pack(">I4I", 0x804, *pixels.shape) + pixels.tobytes())
+
+
+def truth(folder, dims):
+    """`checked.npy` [N, C, H, W] in 0...1 and `checked-bytes.npy` [N, H, W, C], the same; `truth.npy`, their logits in float."""
+    from worker import onnxruntime_peer
+
+    pixels = numpy.random.default_rng(2).integers(0, 256, (CHECKED, *dims), numpy.uint8)
+    images = pixels.astype(numpy.float32) / 255
+    numpy.save(os.path.join(folder, "checked-bytes.npy"), numpy.ascontiguousarray(pixels.transpose(0, 2, 3, 1)))
+    numpy.save(os.path.join(folder, "checked.npy"), images)
+    set_input, run, logits, _ = onnxruntime_peer(os.path.join(folder, "float.onnx"))
+    rows = []
+    for image in images:
+        set_input(image[None])
+        run()
+        rows.append(numpy.array(logits()).ravel())
+    numpy.save(os.path.join(folder, "truth.npy"), numpy.stack(rows))
 
 
 def onnxruntime(folder, dims, signed):
@@ -93,6 +112,8 @@ def main():
         onnx(folder, network, dims)
     elif what == "mote-images":
         mote_images(folder, network, dims)
+    elif what == "truth":
+        truth(folder, dims)
     elif what == "openvino":
         openvino(folder, dims)
     elif what == "tflite":

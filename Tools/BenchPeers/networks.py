@@ -39,12 +39,27 @@ def mote_model(products, folder, log):
     return model
 
 
+def mote_logits(products, folder, model):
+    result = subprocess.run(
+        [os.path.join(products, "infer"), "--json", "--model", model, os.path.join(folder, "checked-bytes.npy")], check=True,
+        capture_output=True)
+    return [json.loads(line)["logits"] for line in result.stdout.splitlines()]
+
+
+def sqnr(folder, logits):
+    """Of logits [N, C] against the float model's, in dB."""
+    truth = numpy.load(os.path.join(folder, "truth.npy")).astype(numpy.float64)
+    found = numpy.array(logits, numpy.float64)
+    return 10 * numpy.log10((truth ** 2).sum() / ((truth - found) ** 2).sum())
+
+
 class Runtime:
     """A process that measures blocks, with its results."""
 
     def __init__(self, name, model, process):
         self.name, self.model, self.process = name, model, process
         self.blocks = []
+        self.sqnr = None
 
     def block(self, runs):
         if self.name == "Mote":
@@ -58,6 +73,12 @@ class Runtime:
             low, median = reply["min"], reply["median"]
         return low, median
 
+    def logits(self, path):
+        """Of a peer: of the images in that file."""
+        self.process.stdin.write(json.dumps({"check": path}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(run.reply_line(self.process, self.name))["logits"]
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()
@@ -67,10 +88,12 @@ def open_runtimes(options, folder, name, core):
     with open(os.path.join(folder, "build.log"), "a") as log:
         build(folder, name, "onnx", "float.onnx", log)
         build(folder, name, "mote-images", "calibration-idx4-ubyte", log)
+        build(folder, name, "truth", "truth.npy", log)
         model = mote_model(options.products, folder, log)
         process = run.start([os.path.join(options.products, "bench"), "--max-memory", "8G", "--blocks", model], core)
         version = run.reply_line(process, "Mote").split()[1]
         found = [Runtime("Mote", version, process)]
+        found[0].sqnr = sqnr(folder, mote_logits(options.products, folder, model))
         for what, (peer, target, label) in PEERS.items():
             if options.peers and not any(text.lower() in peer.lower() for text in options.peers):
                 continue
@@ -79,7 +102,9 @@ def open_runtimes(options, folder, name, core):
                 command = [sys.executable, os.path.join(HERE, "worker.py"), peer, str(core), os.path.join(folder, target)]
                 process = run.start(command, core, os.path.join(folder, "build.log"))
                 json.loads(run.reply_line(process, peer))
-                found.append(Runtime(peer, label, process))
+                runtime = Runtime(peer, label, process)
+                runtime.sqnr = sqnr(folder, runtime.logits(os.path.join(folder, "checked.npy")))
+                found.append(runtime)
             except (RuntimeError, subprocess.CalledProcessError) as error:
                 print(f"bench-networks: {name}: {peer} {label}: {error}; see {folder}/build.log", file=sys.stderr)
     return found
@@ -100,13 +125,13 @@ def report(name, runtimes):
     for runtime in runtimes:
         medians = sorted(median for _, median in runtime.blocks)
         rows.append({
-            "network": name, "runtime": runtime.name, "model": runtime.model, "min": min(low for low, _ in runtime.blocks),
-            "median": medians[len(medians) // 2], "lowest": medians[0], "highest": medians[-1]})
+            "network": name, "runtime": runtime.name, "model": runtime.model, "sqnr": runtime.sqnr,
+            "min": min(low for low, _ in runtime.blocks), "median": medians[len(medians) // 2], "lowest": medians[0], "highest": medians[-1]})
     own = rows[0]
     for row in sorted(rows, key=lambda row: row["min"]):
         print(f"{name:10} {row['runtime']:13} {row['model']:8} {row['min'] / 1e3:9.3f} {row['median'] / 1e3:9.3f} "
               f"{row['lowest'] / 1e3:9.3f}..{row['highest'] / 1e3:<9.3f} {own['min'] / row['min']:8.2f} "
-              f"{own['median'] / row['median']:8.2f}", flush=True)
+              f"{own['median'] / row['median']:8.2f} {row['sqnr']:7.1f}", flush=True)
     return rows
 
 
@@ -123,7 +148,7 @@ def main():
     if unknown:
         parser.error(f"found {unknown[0]}, expected one of {', '.join(NAMES)}")
     core, rows = max(os.sched_getaffinity(0)), []
-    print(f"{'network':10} {'runtime':13} {'model':8} {'min ms':>9} {'median ms':>9} {'medians':>20} {'Mote / x':>9} {'(median)':>8}")
+    print(f"{'network':10} {'runtime':13} {'model':8} {'min ms':>9} {'median ms':>9} {'medians':>20} {'Mote / x':>9} {'(median)':>8} {'SQNR dB':>7}")
     for name in options.networks or NAMES:
         folder = os.path.join(os.path.abspath(options.home), name)
         os.makedirs(folder, exist_ok=True)

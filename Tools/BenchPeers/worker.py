@@ -1,7 +1,8 @@
 """One runtime with one model: answers requests on standard input, one JSON line each.
 
-`worker.py PEER CORE MODEL`. `{"check": true}` gives the logits of the ten digits, `{"runs": N}` the minimum and median of N
-runs in microseconds, of an input of zeros unless digits were checked before.
+`worker.py PEER CORE MODEL`. `{"check": true}` gives the logits of the ten digits, `{"check": "images.npy"}` those of the
+images [N, C, H, W] in that file, `{"runs": N}` the minimum and median of N runs in microseconds, of the image that was checked
+last or of zeros.
 """
 import json
 import os
@@ -31,7 +32,7 @@ def main():
         request = json.loads(line)
         if "check" in request:
             found = []
-            for image in network.digit_images():
+            for image in network.digit_images() if request["check"] is True else numpy.load(request["check"]):
                 set_input(image[None])
                 run()
                 found.append([float(x) for x in numpy.ravel(logits())])
