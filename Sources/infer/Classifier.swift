@@ -1,4 +1,5 @@
 import CMoteDefaultModel
+import Dispatch
 import MoteCommandSupport
 import MoteFormat
 import MoteHost
@@ -9,13 +10,22 @@ struct Classifier {
   let loaded: LoadedModel
   /// The contract's labels, or those that replace them.
   private let labels: [String]
-  private let runner: Runner
+  private let runner: AnyRunner
+
+  /// One image at a time, on the calling thread or on several.
+  private enum AnyRunner {
+    case single(Runner)
+    case shared(SharedRunner)
+  }
 
   /// - Parameters:
   ///   - modelPath: nil for the model inside the executable.
   ///   - use: whether there are many images.
+  ///   - threads: those that one image is divided among.
   ///   - labelsPath: a file with a label a line; nil for the labels in the contract.
-  init(modelPath: String?, plan: Plan.Kind?, use: Use, labelsPath: String?, maxMemory: Int) throws(CommandFailure) {
+  init(
+    modelPath: String?, plan: Plan.Kind?, use: Use, threads: Int, labelsPath: String?, maxMemory: Int
+  ) throws(CommandFailure) {
     let name = modelPath.map(displayName) ?? "built-in model"
     let bytes: [UInt8]
     if let modelPath {
@@ -24,15 +34,17 @@ struct Classifier {
       bytes = Array(UnsafeRawBufferPointer(start: mote_default_model_start(), count: mote_default_model_size))
     }
     let kernels = try selectedKernels(for: use)
-    do { loaded = try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory) } catch {
-      throw CommandFailure(path: name, "\(error)")
-    }
+    do {
+      loaded = try LoadedModel(bytes: bytes, plan: plan, kernels: kernels, maxMemory: maxMemory)
+      runner =
+        threads == 1
+        ? .single(Runner(loaded)) : .shared(try SharedRunner(loaded, workers: threads, maxMemory: maxMemory))
+    } catch { throw CommandFailure(path: name, "\(error)") }
     if let labelsPath {
       labels = try LabelFile.read(labelsPath, classes: loaded.classCount, maxBytes: maxMemory)
     } else {
       labels = loaded.contract.labels
     }
-    runner = Runner(loaded)
     _ = try run([UInt8](repeating: 0, count: loaded.height * loaded.width * loaded.channels), named: name)
   }
 
@@ -49,7 +61,15 @@ struct Classifier {
     var logits = [Float](repeating: 0, count: loaded.classCount)
     var output = logits.mutableSpan
     let start = monotonicSeconds()
-    do throws(RunError) { try runner.run(pixels.span, &output) } catch { throw CommandFailure(path: name, "\(error)") }
+    do {
+      switch runner {
+      case .single(let runner): try runner.run(pixels.span, &output)
+      case .shared(let runner):
+        try runner.run(pixels.span, &output) {
+          DispatchQueue.concurrentPerform(iterations: runner.workerCount, execute: $0)
+        }
+      }
+    } catch { throw CommandFailure(path: name, "\(error)") }
     let microseconds = (monotonicSeconds() - start) * 1e6
     return (logits, microseconds)
   }

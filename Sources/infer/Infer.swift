@@ -1,5 +1,6 @@
 import ArgumentParser
 import MoteCommandSupport
+import MoteHost
 import MoteImages
 import MoteRuntime
 
@@ -23,6 +24,7 @@ struct Infer: ParsableCommand {
         infer --model resnet18.mote --top 5 --labels imagenet.txt photo.ppm
         infer --model resnet18.mote batch.npy
         infer --plan streamed image.pgm
+        infer --model vgg16.mote --threads 2 photo.ppm
         pngtopnm photo.png | ppmtopgm | infer --show -
       """)
 
@@ -40,6 +42,12 @@ struct Infer: ParsableCommand {
     help: ArgumentHelp(
       "How tensors lie in memory: layerwise or streamed (default: what the model was packed for).", valueName: "plan"))
   var plan: Plan.Kind?
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads that share each image; the result is the same for any number. Gains on large networks only.",
+      valueName: "count"))
+  var threads = 1
 
   @Flag(
     help:
@@ -68,13 +76,19 @@ struct Infer: ParsableCommand {
 
   func validate() throws {
     guard !(json && show) else { throw ValidationError("--show draws for people and --json is for machines: use one.") }
+    guard (1...SharedPlan.mostWorkers).contains(threads) else {
+      throw ValidationError("--threads must be 1 to \(SharedPlan.mostWorkers).")
+    }
+    guard threads == 1 || plan != .streamed else {
+      throw ValidationError("--plan streamed runs on one thread: leave out --threads.")
+    }
     if let top, top < 1 { throw ValidationError("--top must be at least 1.") }
   }
 
   func run() throws {
     let classifier = try Classifier(
-      modelPath: model, plan: plan, use: images.count > 1 ? .loops : .coldCalls, labelsPath: labels,
-      maxMemory: maxMemory.bytes)
+      modelPath: model, plan: plan, use: images.count > 1 ? .loops : .coldCalls, threads: threads,
+      labelsPath: labels, maxMemory: maxMemory.bytes)
     let preparation = InputPreparation(classifier.loaded, fit: fit, invert: invert, maxMemory: maxMemory.bytes)
     var failed = false
     for path in images {

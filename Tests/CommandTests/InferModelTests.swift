@@ -97,6 +97,8 @@ struct ModelArgumentTests {
     arguments: [
       ("infer", []), ("infer", ["--nonsense", "a.pgm"]), ("infer", ["--fit", "squash", "a.pgm"]), ("infer", ["--top", "0", "a.pgm"]),
       ("infer", ["--json", "--show", "a.pgm"]), ("infer", ["--max-memory", "none", "a.pgm"]),
+      ("infer", ["--threads", "0", "a.pgm"]), ("infer", ["--threads", "1025", "a.pgm"]),
+      ("infer", ["--threads", "2", "--plan", "streamed", "a.pgm"]),
       ("inspect", ["a", "b"]), ("inspect", ["--json", "--dump"]), ("inspect", ["--all"]),
     ] as [(String, [String])])
   func usage(command: String, arguments: [String]) throws {

@@ -33,6 +33,20 @@ struct InferTests {
     }
   }
 
+  @Test("an image on several threads gives the same logits", arguments: ["int8", "fp16"])
+  func threads(precision: String) throws {
+    func logits(_ arguments: [String]) throws -> [[Double]] {
+      let model = Samples.fixture("deepconvnet-\(precision).mote")
+      let result = try CommandRunner.run(
+        "infer", ["--json", "--model", model] + arguments + [Samples.digit(3), Samples.digit(8)])
+      #expect(result.status == 0, "\(result.errors)")
+      return try objects(result.output).map { try #require($0["logits"] as? [Double]) }
+    }
+    let alone = try logits([])
+    #expect(alone.count == 2)
+    for threads in ["2", "3"] { #expect(try logits(["--threads", threads]) == alone) }
+  }
+
   @Test("a bad image among several is reported, the others are classified, the status is 1")
   func goesOn() throws {
     let bad = try directory.file("short.pgm", Samples.pgm(28, 28, [1, 2, 3]))
