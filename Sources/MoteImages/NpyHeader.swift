@@ -39,7 +39,7 @@ package struct NpyHeader: Equatable, Sendable {
       let key = try text.quoted()
       try text.expect(":")
       switch key {
-      case "descr" where descriptor == nil: descriptor = try text.quoted()
+      case "descr" where descriptor == nil: descriptor = try text.descriptor()
       case "fortran_order" where isFortran == nil: isFortran = try text.boolean()
       case "shape" where shape == nil: shape = try text.numbers(atMost: Self.mostDimensions)
       default:
@@ -101,6 +101,14 @@ private struct DictScanner {
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
     try expect("'")
     return text
+  }
+
+  /// The name of one type; a list of named fields is refused.
+  mutating func descriptor() throws(ImageError) -> String {
+    guard peek() != UInt8(ascii: "[") else {
+      throw ImageError(.wrongKind, at: offset, "found a structured dtype, expected a plain one")
+    }
+    return try quoted()
   }
 
   mutating func boolean() throws(ImageError) -> Bool {

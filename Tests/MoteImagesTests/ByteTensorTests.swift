@@ -109,9 +109,10 @@ struct ByteTensorTests {
       "{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': (1,)}",
       "{'descr': '|u1', 'fortran_order': False, 'shape': (1,), 'more': 1}",
       "{'descr': '|u1' 'fortran_order': False, 'shape': (1,)}", "{'descr': '|u1', 'fortran_order': False, 'shape': (-1,)}",
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (1 1)}", "{'descr': [('a', '|u1')], 'fortran_order': False, 'shape': (1,)}",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (1 1)}",
       "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} x",
     ] { #expect(code(Self.file(text, [0])) == .badHeader, "\(text)") }
+    #expect(code(Self.file("{'descr': [('a', '|u1')], 'fortran_order': False, 'shape': (1,)}", [0])) == .wrongKind)
     #expect(code(Self.file("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,)}", [0])) == .tooLarge)
     let dimensions = String(repeating: "1, ", count: 65)
     #expect(code(Self.file("{'descr': '|u1', 'fortran_order': False, 'shape': (\(dimensions))}", [0])) == .tooLarge)

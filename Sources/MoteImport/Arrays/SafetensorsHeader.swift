@@ -43,8 +43,8 @@ enum SafetensorsHeader {
     try object(&text) { (text, key) throws(ImportError) in
       switch key {
       case "dtype" where dtype == nil: dtype = try text.string()
-      case "shape" where shape == nil: shape = try text.integers("[", "]")
-      case "data_offsets" where offsets == nil: offsets = try text.integers("[", "]")
+      case "shape" where shape == nil: shape = try text.integers()
+      case "data_offsets" where offsets == nil: offsets = try text.integers()
       default: throw ImportError(.malformed, at: place, "unexpected key \"\(printable(key))\"")
       }
     }

@@ -1,4 +1,4 @@
-/// Reads the small text headers inside binary files: Python's dict in `.npy` and JSON in safetensors.
+/// Reads JSON as it heads a safetensors file.
 struct TextScanner {
   let bytes: [UInt8]
   private(set) var offset: Int
@@ -29,13 +29,6 @@ struct TextScanner {
     guard skip(character) else { throw fail("the header lacks a \"\(character)\" here") }
   }
 
-  /// Letters: `True`, `False`.
-  mutating func word() -> String {
-    let start = peek() == nil ? end : offset
-    while offset < end, (0x41...0x5A).contains(bytes[offset] & 0xDF) { offset += 1 }
-    return String(decoding: bytes[start..<offset], as: UTF8.self)
-  }
-
   /// A non-negative decimal number.
   mutating func integer() throws(ImportError) -> Int {
     guard let first = peek(), (0x30...0x39).contains(first) else { throw fail("the header lacks a number here") }
@@ -50,27 +43,26 @@ struct TextScanner {
     return value
   }
 
-  /// Numbers between `open` and `close`, at most numpy's number of dimensions.
-  mutating func integers(_ open: Unicode.Scalar, _ close: Unicode.Scalar) throws(ImportError) -> [Int] {
-    try expect(open)
+  /// Numbers between brackets, at most numpy's number of dimensions.
+  mutating func integers() throws(ImportError) -> [Int] {
+    try expect("[")
     var result: [Int] = []
-    while !skip(close) {
+    while !skip("]") {
       guard result.count < ArrayLayout.maximumRank else {
         throw ImportError(.tooLarge, at: offset, "more than \(ArrayLayout.maximumRank) dimensions")
       }
       result.append(try integer())
-      // Python writes a comma after a single element; JSON does not.
-      guard skip(",") || peek() == UInt8(ascii: close) else { throw fail("the header lacks a \",\" here") }
+      guard skip(",") || peek() == UInt8(ascii: "]") else { throw fail("the header lacks a \",\" here") }
     }
     return result
   }
 
-  /// Text between two quotes. Backslash escapes are JSON's.
-  mutating func string(quote: Unicode.Scalar = "\"") throws(ImportError) -> String {
-    try expect(quote)
+  /// Text between quotes, with escapes.
+  mutating func string() throws(ImportError) -> String {
+    try expect("\"")
     let start = offset
     var text: [UInt8] = []
-    while offset < end, bytes[offset] != UInt8(ascii: quote) {
+    while offset < end, bytes[offset] != UInt8(ascii: "\"") {
       guard bytes[offset] >= 0x20 else { throw fail("a control character in a string") }
       if bytes[offset] == UInt8(ascii: "\\") {
         offset += 1
@@ -83,7 +75,7 @@ struct TextScanner {
     guard let result = String(validating: text, as: UTF8.self) else {
       throw ImportError(.malformed, at: start, "a string is no UTF-8")
     }
-    try expect(quote)
+    try expect("\"")
     return result
   }
 
