@@ -56,6 +56,19 @@ import Testing
     #expect(refusal(layer) == "layer lrn: found localSize 65541, expected at most 65535")
   }
 
+  @Test func aNameWithANULIsRefused() {
+    let layer = LayerImage(name: "a\0b", op: .tanh, type: .none, inputs: [0])
+    #expect(refusal(layer) == "layer a\\0b: found a NUL in the name, expected none")
+  }
+
+  @Test func aLabelWithANULIsRefused() {
+    let layer = FusedLayer(
+      name: "pool", kind: .maxPool, input: 0, inputShape: Shape(2, 2, 1), outputShape: Shape(1, 1, 1), outputChannels: 1,
+      window: Window(2, 2))
+    let graph = FoldedGraph(name: "pool", input: Shape(2, 2, 1), inputScale: 1, labels: ["a\0"], layers: [layer])
+    #expect { _ = try convertToFloat16(graph) } throws: { "\($0)" == "labels: found a NUL, with which the file ends a label" }
+  }
+
   @Test func moreClassesThanTheFieldHoldsAreRefused() {
     let wide = TensorImage(type: .float32, height: 1, width: 1, channels: 65_536)
     let layer = LayerImage(name: "tanh", op: .tanh, type: .none, inputs: [0])

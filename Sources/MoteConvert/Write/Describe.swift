@@ -31,9 +31,7 @@ private func check(_ labels: [String], classes: Int) throws(ConvertError) {
   guard labels.count == classes else {
     throw ConvertError("labels: found \(labels.count), expected \(classes), one for each class")
   }
-  guard labels.allSatisfy({ !$0.utf8.contains(0) }) else {
-    throw ConvertError("labels: found a NUL, with which the file ends a label")
-  }
+  try checkLabels(labels)
 }
 
 /// Lays the sections anew behind the contract, whose size may differ, and moves the places that layer records hold.
