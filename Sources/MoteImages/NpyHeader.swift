@@ -19,7 +19,7 @@ package struct NpyHeader: Equatable, Sendable {
     }
     guard bytes.count >= 10 else { throw Self.cutOff(bytes) }
     guard (1...3).contains(bytes[6]) else {
-      throw ImageError(.badHeader, at: 6, "found .npy version \(bytes[6]), expected 1 to 3")
+      throw ImageError(.wrongKind, at: 6, "found .npy version \(bytes[6]), expected 1 to 3")
     }
     let lengthBytes = bytes[6] == 1 ? 2 : 4
     guard bytes.count >= 8 + lengthBytes else { throw Self.cutOff(bytes) }
@@ -98,14 +98,14 @@ private struct DictScanner {
     guard skip("'") else { throw failure("a text in single quotes") }
     let start = offset
     while offset < end, (33...126).contains(bytes[offset]), bytes[offset] != UInt8(ascii: "'") { offset += 1 }
-    let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-    try expect("'")
-    return text
+    guard offset < end, bytes[offset] == UInt8(ascii: "'") else { throw failure("a text in single quotes") }
+    defer { offset += 1 }
+    return String(decoding: bytes[start..<offset], as: UTF8.self)
   }
 
-  /// The name of one type; a list of named fields is refused.
+  /// The name of one type; a list of named fields and a tuple with a shape are refused.
   mutating func descriptor() throws(ImageError) -> String {
-    guard peek() != UInt8(ascii: "[") else {
+    guard peek() != UInt8(ascii: "["), peek() != UInt8(ascii: "(") else {
       throw ImageError(.wrongKind, at: offset, "found a structured dtype, expected a plain one")
     }
     return try quoted()

@@ -45,7 +45,7 @@ struct Infer: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads that share each image; the result is the same for any number. Gains on large networks only.",
+      "Threads that share each image, with the layerwise plan if more than one; the result is the same for any number. Gains on large networks only.",
       valueName: "count"))
   var threads = 1
 

@@ -62,6 +62,14 @@ import Testing
     #expect(result.status == 1 && result.errorLines.count == 1 && result.errors.contains("cut.onnx"))
   }
 
+  @Test("a NUL in a layer's name is refused, as no file can hold it") func nulInAName() throws {
+    let directory = TemporaryDirectory()
+    let model = Samples.fixture("fuzz/onnx/nul-in-a-name.onnx")
+    let result = try run([model, "--int8", "--calibration-seed", "1"], in: directory)
+    #expect(result.status == 1 && result.errorLines.count == 1 && directory.names.isEmpty)
+    #expect(result.errors.contains("layer p1\\0node: found a NUL in the name, expected none"), "\(result.errors)")
+  }
+
   @Test("a network known by its arrays, and what to do where it is not") func identified() throws {
     let directory = TemporaryDirectory()
     let found = try run([Samples.fixture("lenet5.safetensors"), "--fp16"], in: directory)

@@ -100,11 +100,12 @@ struct ByteTensorTests {
   @Test func refusesDamagedHeaders() {
     #expect(code([]) == .wrongMagic)
     #expect(code(Array("hello, world".utf8)) == .wrongMagic)
-    #expect(code(Self.npy([1], [0], version: 4)) == .badHeader)
+    #expect(code(Self.npy([1], [0], version: 4)) == .wrongKind)
     var long = Self.npy([1], [0], version: 2)
     long[10] = 255
     #expect(code(long) == .tooLarge)
     for text in [
+      "{'descr': '|u1 ', 'fortran_order': False, 'shape': (1,)}", "{'descr' : '|u1', 'fortran_order ': False, 'shape': (1,)}",
       "", "{", "{'descr': '|u1'}", "{'descr': '|u1', 'fortran_order': 0, 'shape': (1,)}",
       "{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': (1,)}",
       "{'descr': '|u1', 'fortran_order': False, 'shape': (1,), 'more': 1}",

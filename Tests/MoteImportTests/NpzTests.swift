@@ -119,8 +119,10 @@ struct NpyTests {
       let error = try refusal("{'descr': '\(descriptor)', 'fortran_order': False, 'shape': (2,), }")
       #expect(error.code == .refused && error.message.contains("dtype \"\(descriptor)\""))
     }
-    #expect(
-      try refusal("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }").message.contains("structured"))
+    for descriptor in ["[('a', '<f4')]", "('<f4', (2,))"] {
+      let error = try refusal("{'descr': \(descriptor), 'fortran_order': False, 'shape': (2,), }")
+      #expect(error.code == .refused && error.message.contains("structured"))
+    }
   }
 
   @Test func refusesDataOfAnotherSize() throws {
@@ -140,7 +142,8 @@ struct NpyTests {
   }
 
   @Test func refusesAnUnknownVersion() throws {
-    #expect(try refusal(npy("{}", [], version: 4)).message.contains(".npy version 4"))
+    let error = try refusal(npy("{}", [], version: 4))
+    #expect(error.code == .refused && error.message.contains(".npy version 4"))
   }
 
   @Test func refusesMoreMemoryThanAllowed() {

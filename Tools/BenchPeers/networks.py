@@ -39,10 +39,10 @@ def mote_model(products, folder, log):
     return model
 
 
-def mote_logits(products, folder, model):
+def mote_logits(products, folder, model, log):
     result = subprocess.run(
-        [os.path.join(products, "infer"), "--json", "--model", model, os.path.join(folder, "checked-bytes.npy")], check=True,
-        capture_output=True)
+        [os.path.join(products, "infer"), "--json", "--max-memory", "8G", "--model", model,
+         os.path.join(folder, "checked-bytes.npy")], check=True, stdout=subprocess.PIPE, stderr=log)
     return [json.loads(line)["logits"] for line in result.stdout.splitlines()]
 
 
@@ -50,7 +50,10 @@ def sqnr(folder, logits):
     """Of logits [N, C] against the float model's, in dB."""
     truth = numpy.load(os.path.join(folder, "truth.npy")).astype(numpy.float64)
     found = numpy.array(logits, numpy.float64)
-    return 10 * numpy.log10((truth ** 2).sum() / ((truth - found) ** 2).sum())
+    if found.shape != truth.shape:
+        raise RuntimeError(f"found logits of {found.shape}, expected {truth.shape}")
+    # Of an exact result too a number.
+    return float(10 * numpy.log10((truth ** 2).sum() / max(((truth - found) ** 2).sum(), 1e-30)))
 
 
 class Runtime:
@@ -93,7 +96,7 @@ def open_runtimes(options, folder, name, core):
         process = run.start([os.path.join(options.products, "bench"), "--max-memory", "8G", "--blocks", model], core)
         version = run.reply_line(process, "Mote").split()[1]
         found = [Runtime("Mote", version, process)]
-        found[0].sqnr = sqnr(folder, mote_logits(options.products, folder, model))
+        found[0].sqnr = sqnr(folder, mote_logits(options.products, folder, model, log))
         for what, (peer, target, label) in PEERS.items():
             if options.peers and not any(text.lower() in peer.lower() for text in options.peers):
                 continue
@@ -103,7 +106,11 @@ def open_runtimes(options, folder, name, core):
                 process = run.start(command, core, os.path.join(folder, "build.log"))
                 json.loads(run.reply_line(process, peer))
                 runtime = Runtime(peer, label, process)
-                runtime.sqnr = sqnr(folder, runtime.logits(os.path.join(folder, "checked.npy")))
+                try:
+                    runtime.sqnr = sqnr(folder, runtime.logits(os.path.join(folder, "checked.npy")))
+                except RuntimeError:
+                    runtime.close()
+                    raise
                 found.append(runtime)
             except (RuntimeError, subprocess.CalledProcessError) as error:
                 print(f"bench-networks: {name}: {peer} {label}: {error}; see {folder}/build.log", file=sys.stderr)

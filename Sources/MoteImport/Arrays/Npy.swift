@@ -44,6 +44,6 @@ enum Npy {
       default: break
       }
     }
-    throw ImportError(.refused, at: 0, "dtype \"\(printable(descriptor))\" is refused, expected f2, f4 or f8")
+    throw ImportError(.refused, at: "the header", "dtype \"\(printable(descriptor))\" is refused, expected f2, f4 or f8")
   }
 }
