@@ -3,7 +3,7 @@ public struct ImageError: Error, Equatable, CustomStringConvertible, Sendable {
   public enum Code: Equatable, Sendable {
     /// The first bytes are not those of the format.
     case wrongMagic
-    /// A sibling format (bitmap, colour) that holds no single-channel grey image.
+    /// A sibling format (bitmap, colour) that holds no single-channel grey image; a version or element type that is not read.
     case wrongKind
     /// A header field is missing, is no number or is out of its range.
     case badHeader

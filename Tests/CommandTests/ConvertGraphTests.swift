@@ -67,7 +67,7 @@ import Testing
     let model = Samples.fixture("fuzz/onnx/nul-in-a-name.onnx")
     let result = try run([model, "--int8", "--calibration-seed", "1"], in: directory)
     #expect(result.status == 1 && result.errorLines.count == 1 && directory.names.isEmpty)
-    #expect(result.errors.contains("layer p1\\0node: found a NUL in the name, expected none"), "\(result.errors)")
+    #expect(result.errors.contains("layer p1\\u{0}node: found a NUL in the name, expected none"), "\(result.errors)")
   }
 
   @Test("a network known by its arrays, and what to do where it is not") func identified() throws {

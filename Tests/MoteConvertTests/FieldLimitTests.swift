@@ -58,7 +58,7 @@ import Testing
 
   @Test func aNameWithANULIsRefused() {
     let layer = LayerImage(name: "a\0b", op: .tanh, type: .none, inputs: [0])
-    #expect(refusal(layer) == "layer a\\0b: found a NUL in the name, expected none")
+    #expect(refusal(layer) == "layer a\0b: found a NUL in the name, expected none")
   }
 
   @Test func aLabelWithANULIsRefused() {
@@ -66,7 +66,7 @@ import Testing
       name: "pool", kind: .maxPool, input: 0, inputShape: Shape(2, 2, 1), outputShape: Shape(1, 1, 1), outputChannels: 1,
       window: Window(2, 2))
     let graph = FoldedGraph(name: "pool", input: Shape(2, 2, 1), inputScale: 1, labels: ["a\0"], layers: [layer])
-    #expect { _ = try convertToFloat16(graph) } throws: { "\($0)" == "labels: found a NUL, with which the file ends a label" }
+    #expect { _ = try convertToFloat16(graph) } throws: { "\($0)" == "label a\0: found a NUL in the name, expected none" }
   }
 
   @Test func moreClassesThanTheFieldHoldsAreRefused() {

@@ -17,10 +17,14 @@ CALIBRATION = 32
 CHECKED = 4
 
 
-def calibration(dims):
+def random_images(seed, count, dims):
     """[N, C, H, W]: random bytes, and the same scaled to 0...1 as the contract of a model without another does."""
-    pixels = numpy.random.default_rng(1).integers(0, 256, (CALIBRATION, *dims), numpy.uint8)
+    pixels = numpy.random.default_rng(seed).integers(0, 256, (count, *dims), numpy.uint8)
     return pixels, pixels.astype(numpy.float32) / 255
+
+
+def calibration(dims):
+    return random_images(1, CALIBRATION, dims)
 
 
 def onnx(folder, network, dims):
@@ -35,19 +39,13 @@ def mote_images(folder, network, dims):
 
 def truth(folder, dims):
     """`checked.npy` [N, C, H, W] in 0...1 and `checked-bytes.npy` [N, H, W, C], the same; `truth.npy`, their logits in float."""
-    from worker import onnxruntime_peer
+    from worker import logits_of, onnxruntime_peer
 
-    pixels = numpy.random.default_rng(2).integers(0, 256, (CHECKED, *dims), numpy.uint8)
-    images = pixels.astype(numpy.float32) / 255
+    pixels, images = random_images(2, CHECKED, dims)
     numpy.save(os.path.join(folder, "checked-bytes.npy"), numpy.ascontiguousarray(pixels.transpose(0, 2, 3, 1)))
     numpy.save(os.path.join(folder, "checked.npy"), images)
-    set_input, run, logits, _ = onnxruntime_peer(os.path.join(folder, "float.onnx"))
-    rows = []
-    for image in images:
-        set_input(image[None])
-        run()
-        rows.append(numpy.array(logits()).ravel())
-    numpy.save(os.path.join(folder, "truth.npy"), numpy.stack(rows))
+    *peer, _ = onnxruntime_peer(os.path.join(folder, "float.onnx"))
+    numpy.save(os.path.join(folder, "truth.npy"), numpy.array(logits_of(images, *peer)))
 
 
 def onnxruntime(folder, dims, signed):
@@ -100,9 +98,7 @@ def tflite(folder, network, dims):
 def ncnn(folder, dims):
     import ncnn_network
 
-    source, path, images = os.path.join(folder, "float.onnx"), os.path.join(folder, "ncnn"), calibration(dims)[1]
-    ncnn_network.write(source, path, images)
-    ncnn_network.check(source, path, images)
+    ncnn_network.write(os.path.join(folder, "float.onnx"), os.path.join(folder, "ncnn"), calibration(dims)[1])
 
 
 def main():

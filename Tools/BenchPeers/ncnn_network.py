@@ -11,8 +11,6 @@ import struct
 import numpy
 
 INT8_ARRAY, FLOAT_ARRAY = 0x000D4B38, 0
-# A model below this is another network, and its time says nothing.
-LOWEST_SQNR = 10
 
 
 def write(source, path, images=None):
@@ -24,29 +22,6 @@ def write(source, path, images=None):
         file.write(f"7767517\n{len(writer.lines)} {writer.blobs}\n" + "\n".join(writer.lines) + "\n")
     with open(path + ".bin", "wb") as file:
         file.writelines(writer.arrays)
-
-
-def check(source, path, images):
-    """Prints how near the model's logits are to the ONNX file's, and refuses it if they are not near at all."""
-    from worker import ncnn_peer, onnxruntime_peer
-
-    truth, found = (_logits(peer, images) for peer in (onnxruntime_peer(source), ncnn_peer(path)))
-    sqnr = 10 * numpy.log10((truth ** 2).sum() / ((truth - found) ** 2).sum())
-    same = (truth.argmax(1) == found.argmax(1)).sum()
-    print(f"ncnn: SQNR {sqnr:.1f} dB, the same top class for {same} of {len(images)} images", flush=True)
-    # So that NaN does not pass.
-    if not sqnr >= LOWEST_SQNR:
-        raise SystemExit(f"{path}: found an SQNR of {sqnr:.1f} dB, expected {LOWEST_SQNR} dB at least")
-
-
-def _logits(peer, images):
-    set_input, run, logits, _ = peer
-    rows = []
-    for image in images:
-        set_input(image[None])
-        run()
-        rows.append(numpy.array(logits(), numpy.float64).ravel())
-    return numpy.stack(rows)
 
 
 def _folded(source):

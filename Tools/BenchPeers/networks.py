@@ -17,6 +17,8 @@ PEERS = {
     "openvino": ("OpenVINO", "openvino.xml", "nncf"), "tflite": ("TFLite", "tflite.tflite", "int8"),
     "ncnn": ("ncnn", "ncnn", "int8"),
 }
+# Logits below this are another network's, and its time says nothing.
+LOWEST_SQNR = 10
 # A turn of a runtime takes about so long.
 TURN_SECONDS = 0.4
 
@@ -47,13 +49,17 @@ def mote_logits(products, folder, model, log):
 
 
 def sqnr(folder, logits):
-    """Of logits [N, C] against the float model's, in dB."""
-    truth = numpy.load(os.path.join(folder, "truth.npy")).astype(numpy.float64)
+    """Of logits [N, C] against the float model's, in dB; raises where they are not near at all."""
+    truth = numpy.load(os.path.join(folder, "truth.npy"))
     found = numpy.array(logits, numpy.float64)
     if found.shape != truth.shape:
         raise RuntimeError(f"found logits of {found.shape}, expected {truth.shape}")
     # Of an exact result too a number.
-    return float(10 * numpy.log10((truth ** 2).sum() / max(((truth - found) ** 2).sum(), 1e-30)))
+    ratio = float(10 * numpy.log10((truth ** 2).sum() / max(((truth - found) ** 2).sum(), 1e-30)))
+    # So that NaN does not pass.
+    if not ratio >= LOWEST_SQNR:
+        raise RuntimeError(f"found an SQNR of {ratio:.1f} dB, expected {LOWEST_SQNR} dB at least")
+    return ratio
 
 
 class Runtime:
@@ -102,19 +108,22 @@ def open_runtimes(options, folder, name, core):
                 continue
             try:
                 build(folder, name, what, target, log)
-                command = [sys.executable, os.path.join(HERE, "worker.py"), peer, str(core), os.path.join(folder, target)]
-                process = run.start(command, core, os.path.join(folder, "build.log"))
-                json.loads(run.reply_line(process, peer))
-                runtime = Runtime(peer, label, process)
-                try:
-                    runtime.sqnr = sqnr(folder, runtime.logits(os.path.join(folder, "checked.npy")))
-                except RuntimeError:
-                    runtime.close()
-                    raise
-                found.append(runtime)
+                found.append(open_peer(folder, peer, target, label, core))
             except (RuntimeError, subprocess.CalledProcessError) as error:
                 print(f"bench-networks: {name}: {peer} {label}: {error}; see {folder}/build.log", file=sys.stderr)
     return found
+
+
+def open_peer(folder, peer, target, label, core):
+    command = [sys.executable, os.path.join(HERE, "worker.py"), peer, str(core), os.path.join(folder, target)]
+    runtime = Runtime(peer, label, run.start(command, core, os.path.join(folder, "build.log")))
+    try:
+        run.reply_line(runtime.process, peer)
+        runtime.sqnr = sqnr(folder, runtime.logits(os.path.join(folder, "checked.npy")))
+    except RuntimeError:
+        runtime.close()
+        raise
+    return runtime
 
 
 def measure(runtimes, rounds):
@@ -133,7 +142,8 @@ def report(name, runtimes):
         medians = sorted(median for _, median in runtime.blocks)
         rows.append({
             "network": name, "runtime": runtime.name, "model": runtime.model, "sqnr": runtime.sqnr,
-            "min": min(low for low, _ in runtime.blocks), "median": medians[len(medians) // 2], "lowest": medians[0], "highest": medians[-1]})
+            "min": min(low for low, _ in runtime.blocks), "median": medians[len(medians) // 2],
+            "lowest": medians[0], "highest": medians[-1]})
     own = rows[0]
     for row in sorted(rows, key=lambda row: row["min"]):
         print(f"{name:10} {row['runtime']:13} {row['model']:8} {row['min'] / 1e3:9.3f} {row['median'] / 1e3:9.3f} "
@@ -155,7 +165,8 @@ def main():
     if unknown:
         parser.error(f"found {unknown[0]}, expected one of {', '.join(NAMES)}")
     core, rows = max(os.sched_getaffinity(0)), []
-    print(f"{'network':10} {'runtime':13} {'model':8} {'min ms':>9} {'median ms':>9} {'medians':>20} {'Mote / x':>9} {'(median)':>8} {'SQNR dB':>7}")
+    print(f"{'network':10} {'runtime':13} {'model':8} {'min ms':>9} {'median ms':>9} {'medians':>20} "
+          f"{'Mote / x':>9} {'(median)':>8} {'SQNR dB':>7}")
     for name in options.networks or NAMES:
         folder = os.path.join(os.path.abspath(options.home), name)
         os.makedirs(folder, exist_ok=True)

@@ -18,7 +18,7 @@ public func describe(
   let result = try withVerified(model) { opened throws(ConvertError) in
     try picture?.check(height: opened.input.height, width: opened.input.width, channels: opened.input.channels)
     if let labels { try check(labels, classes: opened.output.elementCount) }
-    return rewrite(model, opened, picture, labels)
+    return try rewrite(model, opened, picture, labels)
   }
   guard result.count < Int(UInt32.max) else {
     throw ConvertError("the model is too large for the format: \(result.count) bytes with its labels")
@@ -31,13 +31,12 @@ private func check(_ labels: [String], classes: Int) throws(ConvertError) {
   guard labels.count == classes else {
     throw ConvertError("labels: found \(labels.count), expected \(classes), one for each class")
   }
-  try checkLabels(labels)
 }
 
 /// Lays the sections anew behind the contract, whose size may differ, and moves the places that layer records hold.
 private func rewrite(
   _ model: [UInt8], _ opened: borrowing Model, _ picture: PictureContract?, _ labels: [String]?
-) -> [UInt8] {
+) throws(ConvertError) -> [UInt8] {
   var contract = Array(model[opened.contractOffset..<opened.contractOffset + ContractRecord.size])
   let labelBytes = Int(contract.span.bytes.uint32(ContractRecord.labelBytes.offset))
   let oldLabels = model[opened.contractOffset + ContractRecord.size..<opened.contractOffset + ContractRecord.size + labelBytes]
@@ -47,7 +46,7 @@ private func rewrite(
     contract.put(picture, contract: 0)
     contract.replaceSubrange(normalisation, with: kept)
   }
-  let newLabels = labels.map(terminated) ?? Array(oldLabels)
+  let newLabels = if let labels { try terminated(labels, "label") } else { Array(oldLabels) }
   contract.put(newLabels.count, ContractRecord.labelBytes, 0)
   contract += newLabels
 

@@ -17,9 +17,9 @@ package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
   try image.checkFields()
   let (lastUse, plan) = (image.lastUse, image.tensorPlan)
   let sections: [(SectionKind, [UInt8])] = [
-    (.contract, contractSection(image)),
+    (.contract, try contractSection(image)),
     (.tensors, tensorSection(image, plan, lastUse)),
-    (.layers, []), (.data, []), (.names, terminated(image.layers.map(\.name))),
+    (.layers, []), (.data, []), (.names, try terminated(image.layers.map(\.name), "layer")),
   ]
   var file = FileBuilder(sections: sections.map(\.0))
   for (kind, bytes) in sections {
@@ -37,8 +37,8 @@ package func writeModel(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
   return bytes
 }
 
-private func contractSection(_ image: ModelImage) -> [UInt8] {
-  let labels = terminated(image.labels)
+private func contractSection(_ image: ModelImage) throws(ConvertError) -> [UInt8] {
+  let labels = try terminated(image.labels, "label")
   var bytes = [UInt8](repeating: 0, count: ContractRecord.size)
   bytes.put(InputKind.image.rawValue, ContractRecord.inputKind, 0)
   bytes.put(image.picture, contract: 0)
@@ -116,10 +116,12 @@ extension LayerImage {
   fileprivate var isGraph: Bool { LayerRecord(op: op, type: type, activation: activation, input: 0).isGraph }
 }
 
-/// Strings behind each other, each followed by a NUL.
-func terminated(_ strings: [String]) -> [UInt8] {
+/// Strings behind each other, each followed by a NUL; hence none may hold one.
+/// - Parameter what: what each of them names, for the refusal.
+func terminated(_ strings: [String], _ what: String) throws(ConvertError) -> [UInt8] {
   var bytes: [UInt8] = []
   for string in strings {
+    guard !string.utf8.contains(0) else { throw ConvertError("\(what) \(string): found a NUL in the name, expected none") }
     bytes += string.utf8
     bytes.append(0)
   }
